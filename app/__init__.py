@@ -1,0 +1,1 @@
+"""Sacca: a secure anonymous intake service for reports of bribe demands."""

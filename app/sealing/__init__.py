@@ -1,0 +1,1 @@
+"""The public-key side: seals and wraps, never opens."""

@@ -1,0 +1,1 @@
+"""The private-key side: opening, unwrapping, signing. Only review and ledger may come in."""

@@ -1,0 +1,1 @@
+"""The back door: members, rosters and what is published."""

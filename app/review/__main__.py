@@ -1,0 +1,5 @@
+"""`python -m app.review`."""
+
+from app.review.cli import cli
+
+cli(prog_name="python -m app.review")

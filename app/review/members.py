@@ -1,0 +1,151 @@
+"""
+Members: a new person's keys, and the epoch keys that each person makes.
+
+A member's one secret is a seed, kept in the casebook wrapped under a password that only the member knows.
+Epoch keys are wrapped to the member, and their notes signed by the member.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from app.domain.errors import TakenError
+from app.domain.member import Member, key_name
+from app.review.rosters import Candidate
+from app.sealing.passwords import SALT_LEN, Argon2
+from app.sealing.suite import KEY_LEN
+from app.storage import casebook
+from app.storage.notes import find_text, write_text
+from app.tlog.epoch import Epoch, epoch_id, parse_epoch, write_epoch
+from app.tlog.note import Note, parse_note
+from app.vault.keys import PersonKeys, member_keys, public_key_of
+from app.vault.wraps import PasswordWrap, member_context, unwrap_seed, wrap_epoch, wrap_seed
+
+MakeMember = Callable[[str, bytes | None], Member]
+"""Makes a member line of a vkey and an HPKE hash."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Maker:
+    """
+    What making keys takes from outside.
+
+    Attributes:
+        origin: Name of the organisation's log.
+
+        today: The UTC day.
+
+        entropy: Returns that many random bytes, fit for keys.
+    """
+
+    origin: str
+    today: date
+    entropy: Callable[[int], bytes]
+
+
+def epoch_file(owner: str) -> str:
+    """Return the name of an epoch note in the notice folder."""
+    return f"epoch-{owner}.note"
+
+
+def add_member(
+    session: Session, member_id: str, *, password: str, make_member: MakeMember, maker: Maker
+) -> tuple[Candidate, PersonKeys]:
+    """
+    Make a new member's seed and keep it wrapped under *password*.
+
+    Returns:
+        The candidate for the roster, and the keys, to make the first epoch with.
+
+    Raises:
+        TakenError: The id is taken; ids are never reused. The caller's fault.
+        ValueError: The password is too long.
+    """
+    if any(stored.member_id == member_id for stored in casebook.list_members(session)):
+        raise TakenError
+    seed = maker.entropy(KEY_LEN)
+    argon2 = Argon2(salt=maker.entropy(SALT_LEN))
+    wrap = wrap_seed(seed, password=password, argon2=argon2, context=member_context(member_id))
+    casebook.add_member(
+        session,
+        casebook.StoredMember(
+            member_id=member_id,
+            wrapped_seed=wrap.wrapped,
+            salt=argon2.salt,
+            memory_kib=argon2.memory_kib,
+            passes=argon2.passes,
+            lanes=argon2.lanes,
+        ),
+    )
+    keys = member_keys(seed, key_name(maker.origin, member_id))
+    public_key = public_key_of(keys.hpke_seed)
+    member = make_member(str(keys.signing.verifier), sha256(public_key).digest())
+    return Candidate(member=member, hpke_public_key=public_key), keys
+
+
+def unlock_member(session: Session, member_id: str, *, origin: str, password: str) -> PersonKeys:
+    """
+    Return a member's keys.
+
+    Raises:
+        NotFoundError: There is no such member.
+        OpenError: A wrong password.
+        ValueError: The password is too long.
+    """
+    stored = casebook.get_member(session, member_id)
+    wrap = PasswordWrap(
+        argon2=Argon2(
+            salt=stored.salt,
+            memory_kib=stored.memory_kib,
+            passes=stored.passes,
+            lanes=stored.lanes,
+        ),
+        wrapped=stored.wrapped_seed,
+    )
+    seed = unwrap_seed(wrap, password=password, context=member_context(member_id))
+    return member_keys(seed, key_name(origin, member_id))
+
+
+def make_epoch(session: Session, member_id: str, *, keys: PersonKeys, maker: Maker) -> str:
+    """
+    Make a member's new epoch key: the private half into the casebook, wrapped to the member.
+
+    Returns:
+        The epoch note, signed by the member.
+    """
+    seed = maker.entropy(KEY_LEN)
+    epoch = Epoch(origin=maker.origin, owner=member_id, public_key=public_key_of(seed), made_on=maker.today)
+    text = write_epoch(epoch)
+    name = epoch_id(text)
+    casebook.add_member_epoch(
+        session,
+        casebook.StoredMemberEpoch(
+            epoch_id=name,
+            member_id=member_id,
+            made=epoch.made_on,
+            last=epoch.last_on,
+            wrapped_key=wrap_epoch(seed, hpke_seed=keys.hpke_seed, epoch_id=name),
+        ),
+    )
+    return str(Note(text, (keys.signing.sign(text),)))
+
+
+def put_epoch(notes: Path, member_id: str, note: str) -> None:
+    """Put a member's epoch note into the notice folder, in place of the one before."""
+    write_text(notes, epoch_file(member_id), note)
+
+
+def is_epoch_due(notes: Path, member_id: str, *, today: date) -> bool:
+    """Say if a member should make a new epoch key: there is none, or it is 7 days old."""
+    whole = find_text(notes, epoch_file(member_id))
+    return whole is None or parse_epoch(parse_note(whole).text).is_due(today)
+
+
+def due_members(session: Session, notes: Path, *, today: date) -> tuple[str, ...]:
+    """Return the ids of the members here whose epoch key is due, in ASCII order."""
+    ids = (member.member_id for member in casebook.list_members(session))
+    return tuple(member_id for member_id in ids if is_epoch_due(notes, member_id, today=today))

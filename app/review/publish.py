@@ -1,0 +1,111 @@
+"""
+Publishing: roster, epoch notes and bundle, from the notice folder into the drop box, where intake serves them.
+
+Public data, no session. Nothing is published that a browser would refuse, and no older roster over a newer one.
+"""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from app.domain.errors import ChainError
+from app.review.rosters import ROSTER
+from app.storage import casebook
+from app.storage.dropbox import PublishedBundle, put_published
+from app.storage.notes import list_names, read_text
+from app.tlog.bundle import parse_bundle
+from app.tlog.chain import Published, VerifiedBundle, verify_chain, verify_roster
+from app.tlog.epoch import epoch_id
+from app.tlog.note import VerifierKey, parse_note
+
+BUNDLE = "bundle.note"
+LEDGER_EPOCH = "epoch-ledger.note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trust:
+    """
+    What is pinned in the settings.
+
+    Attributes:
+        origin: Name of the organisation's log.
+
+        custodians: Their keys.
+    """
+
+    origin: str
+    custodians: Collection[VerifierKey]
+
+
+def gather(notes: Path) -> Published:
+    """
+    Return the notes that belong to the bundle in the notice folder.
+
+    Raises:
+        NotFoundError: A note is missing.
+        MalformedNoteError: The bundle is malformed.
+    """
+    bundle = read_text(notes, BUNDLE)
+    by_id = {}
+    for name in list_names(notes, ".note"):
+        if name.startswith("epoch-"):
+            whole = read_text(notes, name)
+            by_id[epoch_id(parse_note(whole).text)] = whole
+    named = parse_bundle(parse_note(bundle).text).epoch_hashes
+    return Published(
+        roster=read_text(notes, ROSTER),
+        epochs=tuple(by_id[digest] for digest in named if digest in by_id),
+        ledger=read_text(notes, LEDGER_EPOCH),
+        bundle=bundle,
+    )
+
+
+def require_newest_roster(session: Session, whole: str, *, trust: Trust) -> None:
+    """
+    Return if no newer roster was ever published, and none of this version with other bytes; then remember it.
+
+    Raises:
+        ChainError: It is older, or two rosters of one version exist. An alarm: somebody signed twice.
+    """
+    roster, note = verify_roster(whole, origin=trust.origin, custodians=trust.custodians)
+    digest = sha256(note.text.encode()).digest()
+    for known in casebook.list_notes(session, "roster"):
+        if known.serial > roster.version or (known.serial == roster.version and known.digest != digest):
+            raise ChainError
+    stored = casebook.StoredNote(digest=digest, kind="roster", serial=roster.version, text=whole)
+    casebook.add_note(session, stored)
+
+
+def publish(book: Session, dropbox: Session, served: Published, *, trust: Trust) -> VerifiedBundle:
+    """
+    Let intake serve these notes.
+
+    Args:
+        book: Open transaction on the casebook, which remembers the rosters.
+
+        dropbox: Open transaction on the drop box.
+
+        served: The notes.
+
+        trust: What is pinned.
+
+    Raises:
+        ChainError: A browser would refuse them, or the roster is not the newest. Whoever made the notes is at fault.
+    """
+    verified = verify_chain(served, origin=trust.origin, custodians=trust.custodians)
+    require_newest_roster(book, served.roster, trust=trust)
+    put_published(
+        dropbox,
+        PublishedBundle(
+            bundle_id=verified.id,
+            day=verified.bundle.day,
+            last_day=verified.bundle.last_on,
+            triage_count=len(verified.epochs),
+            document=json.dumps(served.to_json(), ensure_ascii=False, separators=(",", ":")),
+        ),
+    )
+    return verified

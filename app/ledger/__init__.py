@@ -1,0 +1,1 @@
+"""The counter: the ledger's keys and the daily bundle."""

@@ -1,0 +1,112 @@
+"""
+Signing the daily bundle: roster and epoch notes become entries of the log book, then the ledger names them.
+
+The ledger signs only the newest notes, and only such as are entries: what a browser seals to can be looked up.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from sqlalchemy.orm import Session
+
+from app.domain.errors import ChainError
+from app.domain.member import LEDGER_ID, Roster
+from app.storage import logbook
+from app.tlog.bundle import Bundle, write_bundle
+from app.tlog.chain import verify_epoch, verify_keys, verify_roster
+from app.tlog.epoch import Epoch, epoch_id
+from app.tlog.note import Note, VerifierKey
+from app.tlog.roster import parse_roster
+from app.vault.keys import SigningKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """
+    Notes that lie before the ledger, whole and unverified.
+
+    Attributes:
+        roster: The roster note.
+
+        keys: The keys note of the same version.
+
+        epochs: Epoch notes of members, any order.
+
+        ledger: The ledger's own epoch note.
+    """
+
+    roster: str
+    keys: str
+    epochs: tuple[str, ...]
+    ledger: str
+
+
+def sign_bundle(
+    session: Session, offered: Offered, *, log_key: SigningKey, custodians: Collection[VerifierKey], today: date
+) -> str:
+    """
+    Return today's bundle note, after it and all that it names have become entries.
+
+    Args:
+        session: Open transaction on the log book.
+
+        offered: The notes.
+
+        log_key: Signs; its name is the origin.
+
+        custodians: Pinned.
+
+        today: The UTC day.
+
+    Raises:
+        ChainError: The roster is not signed by two custodians, is older than one seen before, names another ledger,
+            or an epoch note is not its owner's. Nothing is signed.
+    """
+    roster, roster_note = verify_roster(offered.roster, origin=log_key.name, custodians=custodians)
+    entries = {bytes(entry) for entry in logbook.list_entries(session)}
+    if roster.ledger_vkey != str(log_key.verifier):
+        raise ChainError
+    _require_newest(roster, roster_note, entries)
+    verify_keys(offered.keys, roster=roster, custodians=custodians)
+    verified = [(*verify_epoch(whole, roster=roster), whole) for whole in offered.epochs]
+    readers = _fresh_readers(verified, roster=roster, today=today)
+    ledger, ledger_note = verify_epoch(offered.ledger, roster=roster)
+    if ledger.owner != LEDGER_ID or not ledger.is_fresh(today):
+        raise ChainError
+    text = write_bundle(
+        Bundle(
+            origin=log_key.name,
+            day=today,
+            roster_hash=sha256(roster_note.text.encode()).digest(),
+            epoch_hashes=tuple(epoch_id(note.text) for _, note, _ in readers),
+            ledger_hash=epoch_id(ledger_note.text),
+        )
+    )
+    whole = str(Note(text, (log_key.sign(text),)))
+    for note in (offered.roster, offered.keys, *(whole for _, _, whole in readers), offered.ledger, whole):
+        if note.encode() not in entries:
+            logbook.append_entry(session, note.encode())
+    return whole
+
+
+def _fresh_readers(
+    verified: Iterable[tuple[Epoch, Note, str]], *, roster: Roster, today: date
+) -> list[tuple[Epoch, Note, str]]:
+    """Return the epochs that today's reports are sealed to: fresh, of triage members, in member order."""
+    readers = {member.id for member in roster.triage(today)}
+    fresh = [item for item in verified if item[0].owner in readers and item[0].is_fresh(today)]
+    return sorted(fresh, key=lambda item: item[0].owner)
+
+
+def _require_newest(roster: Roster, note: Note, entries: Collection[bytes]) -> None:
+    """Return if no newer roster is an entry, and none of this version with another text."""
+    prefix = b"sacca/v1 roster\n"
+    for entry in entries:
+        if not entry.startswith(prefix):
+            continue
+        text = entry.decode().rpartition("\n\n")[0] + "\n"
+        known = parse_roster(text)
+        if known.version > roster.version or (known.version == roster.version and text != note.text):
+            raise ChainError

@@ -1,0 +1,120 @@
+"""
+What the launcher knows of the rooms: their commands, settings and ports. It imports none of them.
+
+Each command runs in a process of its own with nothing but that room's settings in its environment.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.web.memory import ALLOCATOR
+
+PASSED_ON = ("PATH", "LANG", "LC_ALL", "HOME", "TERM", "TZ", "PYTHONWARNINGS", "COVERAGE_PROCESS_CONFIG")
+"""Variables that rooms get from the launcher's own environment; all others stay outside."""
+
+ORIGIN = "sacca.local"
+"""Name of the demonstration organisation's log."""
+
+
+class CommandError(Exception):
+    """A room's command failed; what it said stands above. Holds the command's words, never a secret."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """
+    Where everything of one installation lies.
+
+    Attributes:
+        data: Folder of the databases, keys and notes.
+
+        intake_port: Port of the family's page.
+    """
+
+    data: Path
+    intake_port: int
+
+    @property
+    def notes(self) -> Path:
+        """The notice folder."""
+        return self.data / "notes"
+
+    @property
+    def demo(self) -> Path:
+        """Key files of the demonstration's people: on paper they lie on their own machines."""
+        return self.data / "demo"
+
+    @property
+    def custodians(self) -> Path:
+        """The pinned custodian keys."""
+        return self.data / "custodians.vkeys"
+
+    @property
+    def ledger_vkey(self) -> Path:
+        """The ledger's verifier key, as its `keys` command printed it."""
+        return self.data / "ledger.vkey"
+
+    def environment(self, room: str) -> dict[str, str]:
+        """Return the whole environment of a *room*'s process."""
+        passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        return passed | dict(ALLOCATOR) | dict(self._settings(room))
+
+    def _settings(self, room: str) -> Mapping[str, str]:
+        ceremony = {"NOTES": str(self.notes), "ORIGIN": ORIGIN, "CUSTODIANS": str(self.custodians)}
+        settings = {
+            "intake": {
+                "DATABASE_URL": self._sqlite("dropbox"),
+                "PINS_FILE": str(self.data / "pins.js"),
+                "PORT": str(self.intake_port),
+            },
+            "review": {
+                "DATABASE_URL": self._sqlite("casebook"),
+                "DROPBOX_URL": self._sqlite("dropbox"),
+                **ceremony,
+            },
+            "ledger": {
+                "DATABASE_URL": self._sqlite("logbook"),
+                "SECRETS_URL": self._sqlite("secrets"),
+                "KEYS": str(self.data / "ledger-keys"),
+                **ceremony,
+            },
+        }[room]
+        return {f"{room.upper()}_{name}": value for name, value in settings.items()}
+
+    def _sqlite(self, database: str) -> str:
+        return f"sqlite:///{self.data / database}.db"
+
+
+def run(house: House, room: str, *words: str, secret: str = "") -> str:
+    """
+    Run one command of a *room* to its end and return what it printed.
+
+    Args:
+        house: Of this installation.
+
+        room: "intake", "review" or "ledger".
+
+        words: The command and its options; they show in the process list, so none of them is secret.
+
+        secret: Goes to the command's standard input.
+
+    Raises:
+        CommandError: It failed.
+    """
+    done = subprocess.run(  # noqa: S603 - our own program and words of our own
+        [sys.executable, "-m", f"app.{room}", *words],
+        input=f"{secret}\n",
+        capture_output=True,
+        text=True,
+        check=False,
+        env=house.environment(room),
+    )
+    if done.returncode:
+        said = done.stderr.strip() or done.stdout.strip()
+        msg = f"`python -m app.{room} {words[0]}` failed.\n{said}"
+        raise CommandError(msg)
+    return done.stdout

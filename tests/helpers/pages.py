@@ -1,0 +1,129 @@
+"""Walking the family's page from state to state, in either language."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, Request, expect
+
+from tests.helpers.browsing import Answers, begin, confirm_number, fill_in, press, send
+
+AXE = Path(__file__).parents[2] / "app/intake/client/node_modules/axe-core/axe.min.js"
+
+ELSEWHERE = "static/khmer.LICENSE.txt"
+"""Where the exit leads in tests: somewhere that is not the page, and needs no network."""
+
+LOCALES = {"km": "km-KH", "en": "en-US"}
+
+SENTINEL = "ទូកដរ sentinel-7f3a"
+"""Words that must stay in the page."""
+
+ANSWERS: Answers = {"what": {"choices": ["watch"], "details": SENTINEL}, "words": {"words": SENTINEL}}
+
+
+@dataclass(kw_only=True)
+class Visit:
+    """
+    One browser that came to the page, and what it asked for.
+
+    Attributes:
+        page: The page.
+
+        address: Where it is.
+
+        requests: Every request, in order.
+
+        complaints: What the browser wrote into its console.
+    """
+
+    page: Page
+    address: str
+    requests: list[Request] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def note_request(self, request: Request) -> None:
+        """Write down one request."""
+        self.requests.append(request)
+
+    def asked_for(self) -> list[str]:
+        """Return the paths of our own that were asked for."""
+        return [request.url.removeprefix(self.address.rstrip("/")) for request in self.requests]
+
+
+@contextmanager
+def visit(
+    chromium: Browser,
+    address: str,
+    *,
+    language: str = "km",
+    size: tuple[int, int] = (412, 915),
+    javascript: bool = True,
+) -> Iterator[Visit]:
+    """Open a new browser, with nothing remembered, and show it the page's address without going there."""
+    width, height = size
+    context = chromium.new_context(
+        locale=LOCALES[language],
+        viewport={"width": width, "height": height},
+        java_script_enabled=javascript,
+    )
+    page = context.new_page()
+    visited = Visit(page=page, address=address)
+    page.on("request", visited.note_request)
+    page.on("console", lambda message: visited.complaints.append(message.text))
+    page.on("pageerror", lambda error: visited.complaints.append(str(error)))
+    page.on("dialog", lambda dialog: dialog.accept())
+    try:
+        yield visited
+    finally:
+        context.close()
+
+
+def walk(page: Page, address: str, look: Callable[[str], None]) -> None:
+    """Go through every step of the page, and *look* at each with its name."""
+    page.goto(address)
+    expect(page.locator("#send")).to_be_enabled(timeout=30_000)
+    look("start")
+    press(page, "open")
+    look("safety")
+    press(page, "next")
+    for section in page.locator("[data-question]").all():
+        look(section.get_attribute("data-question") or "")
+        press(page, "next")
+    press(page, "send")
+    look("check, empty")
+    press(page, "first")
+    page.locator("[data-choice]:visible").first.check()
+    for _ in range(page.locator("[data-question]").count()):
+        press(page, "next")
+    look("check")
+    number = send(page)
+    look("number")
+    press(page, "written")
+    page.locator("#group").fill("0")
+    press(page, "confirm")
+    look("gate, wrong")
+    press(page, "again")
+    confirm_number(page, number)
+    look("next")
+
+
+def finish(page: Page, address: str, answers: Answers = ANSWERS) -> str:
+    """Write, send, confirm; return the number."""
+    begin(page, address)
+    fill_in(page, answers)
+    number = send(page)
+    confirm_number(page, number)
+    return number
+
+
+def fail_with(page: Page, paths: Sequence[str], *, status: int, body: str = "") -> None:
+    """Answer our *paths* with *status* instead of the server's answer; 0 breaks the connection."""
+    for path in paths:
+        if status == 0:
+            page.route(f"**{path}", lambda route: route.abort())
+        else:
+            page.route(
+                f"**{path}",
+                lambda route: route.fulfill(status=status, content_type="application/problem+json", body=body),
+            )

@@ -35,9 +35,7 @@ def found_in(data: bytes, text: str) -> set[str]:
     """Return the encodings in which *text* stands in *data*, whole or, cut by a page or a packet, with one half."""
     middle = len(text) // 2
     pieces = (text[:middle], text[middle:])
-    return {
-        name for piece in pieces for name, forms in spellings(piece).items() if any(form in data for form in forms)
-    }
+    return {name for piece in pieces for name, forms in spellings(piece).items() if any(form in data for form in forms)}
 
 
 def written_in_all_ways(text: str) -> bytes:

@@ -1,0 +1,131 @@
+/**
+ * What the page uses: `prepare` once, then `seal`, then `send`.
+ *
+ * Everything that the page's reporter, clock or network could bring is an argument of `prepareIn`; `prepare` is the
+ * same with the browser's own.
+ */
+
+import type { Bytes, Random } from "./bytes.ts";
+import { openChain, requireUsable, type VerifiedBundle } from "./chain.ts";
+import { dayOf } from "./days.ts";
+import { KIND_REPORT, sealEnvelope } from "./envelope.ts";
+import { fetchBundle, postEnvelope, type SendOptions, type Wire } from "./http.ts";
+import { scripts } from "./loading.ts";
+import { parsePins } from "./pins.ts";
+import { choosePrimitives, type Fallbacks, type Primitives } from "./primitives.ts";
+import { deriveCaseKeys, drawDigits, formatReceipt } from "./receipt.ts";
+import { encodeReport, type Report } from "./report.ts";
+import type { Member } from "./roster.ts";
+import { selfTest } from "./selftest.ts";
+
+export type { Progress, SendOptions } from "./http.ts";
+export type { Answer, Report } from "./report.ts";
+
+/** A person of the roster as reporters see them. */
+export interface Reader {
+  readonly id: string;
+  readonly role: { readonly km: string; readonly en: string };
+  readonly affiliation: string;
+  /** Reads new reports. */
+  readonly triage: boolean;
+}
+
+/** One sealed report. Sent again it is the same bytes, which the server keeps once. */
+export interface Sealed {
+  readonly wire: Bytes;
+  /** Six groups of six digits; to be shown only after `send` returned. */
+  readonly receipt: string;
+}
+
+/** Only `prepare` makes one: the self-test passed and the chain holds. */
+export interface Ready {
+  /** Who reads new reports, in the header's order. */
+  readonly triage: readonly Reader[];
+  /** Everybody whom a report may exclude, in the roster's order. */
+  readonly members: readonly Reader[];
+
+  /**
+   * Seal a report with a new receipt.
+   *
+   * @throws ExclusionError, TooLongError The reporter can mend it.
+   * @throws StaleError, ClosedError The page has been open for days: prepare again.
+   */
+  seal(report: Report & { readonly excluded: readonly string[] }): Promise<Sealed>;
+
+  /**
+   * Send a sealed report; return when the server has it for certain.
+   *
+   * @throws NetworkError Call it again with the same `sealed`.
+   * @throws RefusedError, ClosedError Trying again does not help.
+   * @throws DOMException The `signal` in *options* was aborted.
+   */
+  send(sealed: Sealed, options?: SendOptions): Promise<void>;
+}
+
+/** What a browser gives the client. */
+export interface Surroundings {
+  readonly pins: unknown;
+  readonly now: () => Date;
+  readonly random: Random;
+  readonly wire: Wire;
+  readonly fallbacks: Fallbacks;
+}
+
+/**
+ * Make ready to seal, in this browser.
+ *
+ * @throws UnsupportedError, NetworkError, ClosedError, StaleError, ChainError Nothing can be sealed; Send stays off.
+ */
+export async function prepare(): Promise<Ready> {
+  return prepareIn({
+    pins: (globalThis as { saccaPins?: unknown }).saccaPins,
+    now: () => new Date(),
+    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    wire: { fetch: (...request) => fetch(...request), sleep },
+    fallbacks: scripts,
+  });
+}
+
+/** As `prepare`, in given surroundings. */
+export async function prepareIn(surroundings: Surroundings): Promise<Ready> {
+  const { wire, random, fallbacks } = surroundings;
+  const [served, primitives] = await Promise.all([fetchBundle(wire), choosePrimitives(fallbacks)]);
+  await selfTest(primitives, random);
+  const pins = await parsePins(surroundings.pins);
+  const bundle = await openChain(served, pins, primitives.verifyEd25519);
+  const requireToday = (): void => requireUsable(bundle, { built: pins.built, phoneDay: dayOf(surroundings.now()) });
+  requireToday();
+  const triage = new Set(bundle.triage.map((member) => member.id));
+  const toReader = ({ id, role, affiliation }: Member): Reader => ({ id, role, affiliation, triage: triage.has(id) });
+  return {
+    triage: bundle.triage.map(toReader),
+    members: bundle.members.map(toReader),
+    async seal({ excluded, ...report }) {
+      requireToday();
+      return sealReport(report, { bundle, primitives, random, excluded: new Set(excluded) });
+    },
+    send: (sealed, options) => postEnvelope(sealed.wire, wire, options),
+  };
+}
+
+async function sealReport(
+  report: Report,
+  context: { bundle: VerifiedBundle; primitives: Primitives; random: Random; excluded: ReadonlySet<string> },
+): Promise<Sealed> {
+  const { bundle, primitives, random, excluded } = context;
+  const digits = drawDigits(random);
+  const { caseId, lock, replyKey } = await deriveCaseKeys(primitives, digits);
+  const submission = { kind: KIND_REPORT, caseId, lock, body: encodeReport(report, replyKey), excluded } as const;
+  return { wire: await sealEnvelope(submission, bundle, { primitives, random }), receipt: formatReceipt(digits) };
+}
+
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal?.reason as Error);
+    setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", stop, { once: true });
+  });
+}

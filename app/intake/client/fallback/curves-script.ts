@@ -1,0 +1,5 @@
+/** Entry of /static/fallback-curves.js. */
+
+import { curves } from "./curves.ts";
+
+Object.assign(globalThis, { saccaCurves: curves });

@@ -1,0 +1,73 @@
+"""
+The family's page: one document, rendered once when the front door opens.
+
+Both languages stand in it side by side, and style shows one: switching needs no request, and
+who has no JavaScript reads both. Questions come from `app.domain.report`, texts from ``locale/``.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.domain.report import SCHEMA, SCHEMAS
+
+LANGUAGES = ("km", "en")
+"""Languages of the page; the first is the one for whom no other fits."""
+
+ROWS: Mapping[str, int] = {"description": 3, "details": 3, "words": 9}
+"""Text fields of more than one line, and how many lines they show."""
+
+_HERE = Path(__file__).parent
+_KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
+
+
+def load_texts(language: str) -> Mapping[str, str]:
+    """Return every text of the page in *language*, by id."""
+    texts: dict[str, str] = json.loads((_HERE / "locale" / f"{language}.json").read_text(encoding="utf-8"))
+    return texts
+
+
+def localise_number(number: int, language: str) -> str:
+    """Write *number* in the digits of *language*."""
+    return str(number).translate(_KHMER_DIGITS) if language == "km" else str(number)
+
+
+def render_page(*, integrity: Mapping[str, str], pins_integrity: str) -> bytes:
+    """
+    Return the page, UTF-8.
+
+    Args:
+        integrity: File name in ``static/`` → its subresource integrity, of every file that the page names.
+
+        pins_integrity: The same of ``pins.js``, which belongs to the installation.
+
+    Raises:
+        KeyError: A locale file lacks a text. A programming error, as the next one.
+
+        UndefinedError: *integrity* lacks a file.
+    """
+    texts = {language: load_texts(language) for language in LANGUAGES}
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+    def text(language: str, name: str, **numbers: int) -> str:
+        words = texts[language][name]
+        for key, number in numbers.items():
+            words = words.replace(f"{{{key}}}", localise_number(number, language))
+        return words
+
+    page = environment.get_template("page.html").render(
+        languages=LANGUAGES,
+        text=text,
+        questions=SCHEMAS[SCHEMA],
+        rows=ROWS,
+        integrity={**integrity, "pins.js": pins_integrity},
+    )
+    return page.encode()

@@ -1,0 +1,120 @@
+"""Whether everybody can use the family's page: screen readers, small screens, large letters, other colours."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.helpers.pages import AXE, visit, walk
+
+LANGUAGES = ("km", "en")
+
+SCHEMES: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "forced": {"forced_colors": "active"},
+}
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+WCAG_SPACING = (
+    "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
+    " p { margin-bottom: 2em !important; }"
+)
+"""WCAG 2.2, success criterion 1.4.12, as what a reader's own style may ask."""
+
+ADOPT = """(css) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    document.adoptedStyleSheets = [sheet];
+}"""
+
+SMALL_TARGETS = """() => [...document.querySelectorAll("button, a, input, textarea, select")]
+    .filter((e) => e.checkVisibility())
+    .map((e) => [e.closest("label.choice") ?? e, e.outerHTML.slice(0, 80)])
+    .filter(([e]) => { const box = e.getBoundingClientRect(); return box.width < 44 || box.height < 44; })
+    .map(([, html]) => html)"""
+
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe-core finds on the page as it is now."""
+    found = page.evaluate("(rules) => axe.run(document, { runOnly: rules })", RULES)
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"]]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_check_04_axe_finds_nothing_on_any_step(chromium: Browser, address: str, *, language: str, scheme: str) -> None:
+    """No rule of WCAG 2.2 A and AA, and no best practice, is broken in any state."""
+    with visit(chromium, address, language=language) as visited:
+        page = visited.page
+        page.emulate_media(**SCHEMES[scheme], reduced_motion="reduce")
+        found: dict[str, list[str]] = {}
+
+        def look(step: str) -> None:
+            if not page.evaluate("'axe' in globalThis"):
+                page.evaluate(AXE.read_text())
+            found[step] = violations(page)
+
+        walk(page, address, look)
+        assert {step: rules for step, rules in found.items() if rules} == {}
+        assert len(found) == 15
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_check_05_controls_are_large_enough_for_a_thumb(chromium: Browser, address: str, language: str) -> None:
+    """Everything that can be pressed is at least 44 by 44 pixels, on the smallest phone."""
+    with visit(chromium, address, language=language, size=(320, 568)) as visited:
+        small: dict[str, list[str]] = {}
+
+        def look(step: str) -> None:
+            small[step] = visited.page.evaluate(SMALL_TARGETS)
+
+        walk(visited.page, address, look)
+        assert {step: controls for step, controls in small.items() if controls} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("letters", ["plain", "spaced", "double"])
+def test_check_06_nothing_scrolls_sideways(chromium: Browser, address: str, *, language: str, letters: str) -> None:
+    """On a screen of 320 pixels every line fits, also with a reader's own spacing and with letters twice as large."""
+    with visit(chromium, address, language=language, size=(320, 568)) as visited:
+        page = visited.page
+        wide: dict[str, int] = {}
+
+        def look(step: str) -> None:
+            if letters == "double":
+                page.evaluate("document.documentElement.style.fontSize = '200%'")
+            if letters == "spaced":
+                page.evaluate(ADOPT, WCAG_SPACING)
+            wide[step] = page.evaluate(OVERFLOW)
+
+        walk(page, address, look)
+        assert {step for step, pixels in wide.items() if pixels > 0} == set()
+
+
+def test_check_13_khmer_has_glyphs_and_room(chromium: Browser, address: str) -> None:
+    """Khmer is set in the font that came with the page, large, in tall lines, not spaced, slanted or justified."""
+    with visit(chromium, address) as visited:
+        page = visited.page
+        page.goto(address)
+        page.evaluate("document.fonts.load('18px Khmer', 'ក').then((faces) => faces.length)")
+        text = "p.lead span:lang(km)"
+        style = page.evaluate(
+            """(text) => { const s = getComputedStyle(document.querySelector(text)); return {
+                size: parseFloat(s.fontSize), line: parseFloat(s.lineHeight) / parseFloat(s.fontSize),
+                spacing: s.letterSpacing, style: s.fontStyle, align: s.textAlign }; }""",
+            text,
+        )
+        assert style["size"] >= 18
+        assert style["line"] >= 1.8
+        assert (style["spacing"], style["style"], style["align"]) == ("normal", "normal", "start")
+        fonts = page.context.new_cdp_session(page)
+        fonts.send("DOM.enable")
+        fonts.send("CSS.enable")
+        root = fonts.send("DOM.getDocument")["root"]["nodeId"]
+        node = fonts.send("DOM.querySelector", {"nodeId": root, "selector": "p.lead span[lang=km]"})["nodeId"]
+        used = fonts.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+        assert "Noto Sans Khmer" in {font["familyName"] for font in used}

@@ -1,0 +1,143 @@
+"""Bad luck on the family's page: each failure says what to do, keeps what was written, and sends nothing unsealed."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.helpers.browsing import begin, confirm_number, fill_in, press, send
+from tests.helpers.houses import DemoHouse
+from tests.helpers.pages import ANSWERS, SENTINEL, fail_with, visit
+
+CLOSED = json.dumps({"type": "urn:sacca:problem:closed", "title": "Service Unavailable", "status": 503})
+FAR_AWAY = datetime(2030, 1, 2, tzinfo=UTC)
+
+
+def make_fail(page: Page, failure: str) -> None:
+    """Arrange for one failure before the page is opened."""
+    match failure:
+        case "closed":
+            fail_with(page, ["/v1/bundle"], status=503, body=CLOSED)
+        case "network":
+            fail_with(page, ["/v1/bundle"], status=0)
+        case "chain":
+            fail_with(page, ["/v1/bundle"], status=200, body="<html>captive portal</html>")
+        case "stale":
+            page.clock.set_fixed_time(FAR_AWAY)
+        case "unsupported":
+            page.add_init_script("SubtleCrypto.prototype.encrypt = async () => new ArrayBuffer(64)")
+        case _:
+            pytest.fail(failure)
+
+
+@pytest.mark.parametrize("failure", ["closed", "stale", "chain", "unsupported", "network"])
+@pytest.mark.parametrize("language", ["km", "en"])
+def test_what_keeps_a_browser_from_sealing_is_said_in_words_of_its_own(
+    chromium: Browser, address: str, *, failure: str, language: str
+) -> None:
+    """The notice is there before anything is written, in one language; only who lost the connection may begin."""
+    with visit(chromium, address, language=language) as visited:
+        make_fail(visited.page, failure)
+        visited.page.goto(address)
+        notice = visited.page.locator("[data-notice]:visible [data-word]")
+        expect(notice).to_have_attribute("data-word", failure)
+        assert "{" not in notice.inner_text()
+        expect(visited.page.locator("#send")).to_be_disabled()
+        if failure == "network":
+            expect(visited.page.locator('[data-action="open"]')).to_be_visible()
+        else:
+            expect(visited.page.locator('[data-action="open"]')).to_be_hidden()
+
+
+def test_a_wrong_clock_is_named(chromium: Browser, address: str) -> None:
+    """Whoever reads the notice sees the day that the phone believes in."""
+    with visit(chromium, address, language="en") as visited:
+        make_fail(visited.page, "stale")
+        visited.page.goto(address)
+        assert "2 January 2030" in visited.page.locator("[data-notice]:visible").inner_text()
+
+
+def test_a_connection_that_returns_opens_send_without_losing_a_word(chromium: Browser, address: str) -> None:
+    """Written offline, sent when the line is back: the answers are the same ones."""
+    with visit(chromium, address) as visited:
+        page = visited.page
+        make_fail(page, "network")
+        begin(page, address)
+        fill_in(page, ANSWERS)
+        expect(page.locator("#send")).to_be_disabled()
+        expect(page.locator('[data-notice]:visible [data-word="network"]')).to_be_visible()
+        page.unroute("**/v1/bundle")
+        press(page, "prepare")
+        assert SENTINEL in page.locator("#answers").inner_text()
+        confirm_number(page, send(page))
+        expect(page.locator('[data-step="next"]')).to_be_visible()
+
+
+def test_trying_again_sends_the_same_bytes_and_counts_once(
+    chromium: Browser, address: str, demo_house: DemoHouse
+) -> None:
+    """The answers to the first attempts are lost on the way; in the end there is one envelope more."""
+    before = len(demo_house.installation().wires())
+    sent: list[bytes] = []
+
+    def note(route: Route) -> None:
+        """Write down what is sent, and let it through."""
+        sent.append(route.request.post_data_buffer or b"")
+        route.fallback()
+
+    def lose(route: Route) -> None:
+        """Let it through, and drop what the server says."""
+        route.fetch()
+        route.abort()
+
+    with visit(chromium, address) as visited:
+        page = visited.page
+        page.clock.install()
+        begin(page, address)
+        fill_in(page, ANSWERS)
+        expect(page.locator("#send")).to_be_enabled(timeout=30_000)
+        page.route("**/v1/envelopes", lose)
+        page.route("**/v1/envelopes", note)
+        press(page, "send")
+        unsent = page.locator('[data-step="unsent"]')
+        while not unsent.is_visible():
+            page.clock.run_for(1_000)
+        assert SENTINEL not in unsent.inner_text()
+        page.unroute("**/v1/envelopes", lose)
+        press(page, "resend")
+        expect(page.locator("#number > *")).to_have_count(6, timeout=30_000)
+    assert len(sent) > 1
+    assert len(set(sent)) == 1
+    assert len(demo_house.installation().wires()) == before + 1
+
+
+def test_what_the_server_refuses_for_good_leads_back_to_the_answers(chromium: Browser, address: str) -> None:
+    """A bundle that grew old while somebody wrote: the words stay, and are sealed again to newer keys."""
+    with visit(chromium, address) as visited:
+        page = visited.page
+        begin(page, address)
+        fill_in(page, ANSWERS)
+        expect(page.locator("#send")).to_be_enabled(timeout=30_000)
+        fail_with(page, ["/v1/envelopes"], status=400)
+        press(page, "send")
+        expect(page.locator('[data-step="refused"]')).to_be_visible()
+        page.unroute("**/v1/envelopes")
+        press(page, "recheck")
+        assert SENTINEL in page.locator("#answers").inner_text()
+        send(page)
+
+
+def test_a_server_that_closes_in_between_keeps_the_sealed_words_in_the_page(chromium: Browser, address: str) -> None:
+    """The page says so and offers to send the same envelope later; it does not seal another."""
+    with visit(chromium, address) as visited:
+        page = visited.page
+        begin(page, address)
+        fill_in(page, ANSWERS)
+        expect(page.locator("#send")).to_be_enabled(timeout=30_000)
+        fail_with(page, ["/v1/envelopes"], status=503, body=CLOSED)
+        press(page, "send")
+        expect(page.locator('[data-step="shut"]')).to_be_visible()
+        page.unroute("**/v1/envelopes")
+        press(page, "resend")
+        expect(page.locator("#number > *")).to_have_count(6, timeout=30_000)

@@ -18,6 +18,12 @@ MAX_PASSWORD_LEN = 1024
 SALT_LEN = 16
 """RFC 9106 §3.1, bytes."""
 
+MAX_MEMORY_KIB = 2**18
+"""Most memory that a wrap may ask for, KiB: a changed row or file must not be a way to exhaust it either."""
+
+MAX_PASSES = 16
+MAX_LANES = 16
+
 _AT_ONCE = BoundedSemaphore(2)
 
 
@@ -34,12 +40,26 @@ class Argon2:
         passes: Iterations t.
 
         lanes: Parallelism p.
+
+    Raises:
+        ValueError: A salt or a cost that no wrap of ours has. Whoever changed the wrap is at fault.
     """
 
     salt: bytes
     memory_kib: int = 65_536
     passes: int = 3
     lanes: int = 4
+
+    def __post_init__(self) -> None:
+        bearable = (
+            len(self.salt) == SALT_LEN
+            and 1 <= self.lanes <= MAX_LANES
+            and 1 <= self.passes <= MAX_PASSES
+            and 8 * self.lanes <= self.memory_kib <= MAX_MEMORY_KIB
+        )
+        if not bearable:
+            msg = "salt or cost of a password's key is out of bounds"
+            raise ValueError(msg)
 
 
 def derive_key(password: str, parameters: Argon2) -> bytes:

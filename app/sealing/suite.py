@@ -48,6 +48,15 @@ def load_public_key(data: bytes) -> MLKEM768X25519PublicKey:
     )
 
 
+def is_public_key(data: bytes) -> bool:
+    """Say if *data* is an X-Wing public key that can be sealed to (FIPS 203 §7.2)."""
+    try:
+        load_public_key(data)
+    except ValueError:
+        return False
+    return True
+
+
 def seal(plaintext: bytes, *, recipient: bytes, info: bytes) -> bytes:
     """
     Seal *plaintext* to one X-Wing public key (RFC 9180 §6.1).

@@ -84,7 +84,7 @@ def parse_bundle(text: str) -> Bundle:
         ledger_hash=parse_octets(lines.value("ledger"), _HASH_LEN),
     )
     lines.end()
-    if last_on != bundle.last_on or len(bundle.epoch_hashes) > MAX_TRIAGE:
+    if last_on - day != timedelta(days=LIVING_DAYS) or len(bundle.epoch_hashes) > MAX_TRIAGE:
         raise MalformedNoteError
     return bundle
 

@@ -84,7 +84,7 @@ def parse_epoch(text: str) -> Epoch:
     )
     last_on = parse_day(lines.value("last"))
     lines.end()
-    if last_on != epoch.last_on:
+    if last_on - epoch.made_on != timedelta(days=OFFERED_DAYS):
         raise MalformedNoteError
     return epoch
 

@@ -28,7 +28,7 @@ MAX_NOTE_LEN = 65_535
 
 _BAD_CHARACTER = re.compile("[\x00-\x09\x0b-\x1f\ud800-\udfff]")
 _SIGNATURE_LINE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/=]+)")
-_VKEY = re.compile(r"([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)")
+_VKEY = re.compile(r"([^\s+\ud800-\udfff]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)")
 
 
 @dataclass(frozen=True, slots=True)

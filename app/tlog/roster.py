@@ -5,6 +5,7 @@ A roster is cosigned by at least two distinct custodians. Browsers load it; the 
 members need, stand in a keys note of the same version, held to the hashes in the roster.
 """
 
+import re
 from hashlib import sha256
 
 from app.domain.errors import MalformedNoteError
@@ -19,6 +20,7 @@ _HASH_LEN = 32
 _XWING_LEN = 1216
 _NONE = "-"
 _FIELDS = 9
+_VERSION = re.compile(r"[1-9][0-9]{0,8}")
 
 
 def write_roster(roster: Roster) -> str:
@@ -45,11 +47,11 @@ def parse_roster(text: str) -> Roster:
     version = lines.value("version")
     members = tuple(parse_member(value, lines.origin) for value in lines.values("member"))
     lines.end()
-    if origin != lines.origin or parse_vkey(ledger_vkey).name != origin or not version.isdecimal():
+    if origin != lines.origin or parse_vkey(ledger_vkey).name != origin or not _VERSION.fullmatch(version):
         raise MalformedNoteError
     require_members(members)
     roster = Roster(origin=origin, ledger_vkey=ledger_vkey, version=int(version), members=members)
-    if roster.version < 1 or write_roster(roster) != text:
+    if write_roster(roster) != text:
         raise MalformedNoteError
     return roster
 
@@ -77,7 +79,7 @@ def parse_member(line: str, origin: str) -> Member:
         MalformedNoteError: A field is missing or malformed, or the key is named after somebody else.
     """
     fields = line.split(" ")
-    if len(fields) != _FIELDS:
+    if len(fields) != _FIELDS or "" in fields:
         raise MalformedNoteError
     member_id, role_km, role_en, affiliation, vkey, passkey, hpke_hash, roles, expiry = fields
     if parse_vkey(vkey).name != key_name(origin, member_id):

@@ -71,11 +71,7 @@ def open_body(envelope: Envelope, *, share_a: bytes, share_b: bytes) -> bytes:
     key = envelope_key(share_a, share_b, place=envelope.header.place)
     padded = open_chunks(envelope.body, key=key, context=body_context(envelope.header_octets))
     content = padded[LENGTH_LEN : LENGTH_LEN + int.from_bytes(padded[:LENGTH_LEN], "big")]
-    try:
-        canonical = pad_body(content) == padded
-    except ValueError:
-        canonical = False
-    if not canonical:
+    if pad_body(content) != padded:
         raise OpenError
     return content
 

@@ -87,7 +87,10 @@ def unwrap_epoch(wrapped: bytes, *, hpke_seed: bytes, epoch_id: bytes) -> bytes:
     Raises:
         OpenError: Another member's, or another epoch's.
     """
-    return unseal(wrapped, seed=hpke_seed, info=label("sacca/v1 member epoch", epoch_id))
+    epoch_seed = unseal(wrapped, seed=hpke_seed, info=label("sacca/v1 member epoch", epoch_id))
+    if len(epoch_seed) != KEY_LEN:
+        raise OpenError
+    return epoch_seed
 
 
 def member_context(member_id: str) -> bytes:

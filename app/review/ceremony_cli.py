@@ -1,28 +1,28 @@
 """The commands of the ceremony: custodians and auditors make their keys, a roster is drawn up and cosigned."""
 
 import os
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from app.domain.errors import NotFoundError
 from app.domain.member import Role, Roster
 from app.review import keyfiles, people, rosters
+from app.review.candidates import Candidate, fingerprint, write_candidate
 from app.review.settings import ReviewSettings
+from app.review.show import show_draft
 from app.vault.keys import custodian_keys
+from app.web.commands import make_cli
 from app.web.pinned import read_vkeys
-from app.web.terminal import fail, make_cli, plain_errors, read_secret
+from app.web.terminal import fail, read_secret
 
 custodian = make_cli("Custodians vouch for members: two of them sign every roster.")
 auditor = make_cli("Auditors check the log with a key of their own.")
 roster = make_cli("The roster: the list of everybody who is vetted.")
 
-MemberId = Annotated[str, typer.Argument(help="2 to 12 of a-z and 0-9; opaque, never reused.")]
+MemberId = Annotated[str, typer.Argument(help="2 to 12 of a-z and 0-9, e.g. `cu1`; never used again.")]
 KeyFileOut = Annotated[Path, typer.Option("--out", help="Where to write the key file; keep it off every server.")]
 SecretFile = Annotated[
     Path | None,
@@ -48,24 +48,24 @@ def custodian_keygen(
     """
     Make a custodian's key file, on the custodian's own machine.
 
-    Prints the verifier key, which goes into the pins of every browser; leaves the public half in the notice
-    folder for the next roster.
+    Prints the verifier key: a line for the file REVIEW_CUSTODIANS and for the pins of every browser. Leaves the
+    public half in the notice folder, for the next roster.
+
+    Example: `python -m app.review custodian keygen cu1 --out /media/stick/cu1.key --expires 2028-12-31
+    --affiliation "Bar Association"`
     """
     settings = ReviewSettings()
-    with plain_errors():
-        person = people.Person(
-            id=member_id,
-            role_km=role_km,
-            role_en=role_en,
-            affiliation=affiliation,
-            roles=frozenset({Role.CUSTODIAN}),
-            expires_on=expires.date(),
-        )
-        passphrase = read_secret(f"New passphrase for {member_id}", file=secret_file, new=True)
-        candidate = people.make_custodian(
-            person, out, origin=settings.origin, passphrase=passphrase, entropy=os.urandom
-        )
-        rosters.write_candidate(settings.notes, candidate)
+    person = people.Person(
+        id=member_id,
+        role_km=role_km,
+        role_en=role_en,
+        affiliation=affiliation,
+        roles=frozenset({Role.CUSTODIAN}),
+        expires_on=expires.date(),
+    )
+    passphrase = read_secret(f"New passphrase for {member_id}", file=secret_file, new=True)
+    candidate = people.make_custodian(person, out, origin=settings.origin, passphrase=passphrase, entropy=os.urandom)
+    _hand_in(settings, candidate)
     typer.echo(candidate.member.vkey)
 
 
@@ -80,36 +80,46 @@ def auditor_keygen(
     role_en: RoleEn = "auditor",
     secret_file: SecretFile = None,
 ) -> None:
-    """Make an auditor's key file, on the auditor's own machine; it signs requests and opens nothing."""
+    """
+    Make an auditor's key file, on the auditor's own machine; it signs requests and opens nothing.
+
+    Prints the verifier key, and leaves the public half in the notice folder, for the next roster.
+
+    Example: `python -m app.review auditor keygen au1 --out /media/stick/au1.key --expires 2028-12-31
+    --affiliation "Audit Office"`
+    """
     settings = ReviewSettings()
-    with plain_errors():
-        person = people.Person(
-            id=member_id,
-            role_km=role_km,
-            role_en=role_en,
-            affiliation=affiliation,
-            roles=frozenset({Role.AUDITOR}),
-            expires_on=expires.date(),
-        )
-        passphrase = read_secret(f"New passphrase for {member_id}", file=secret_file, new=True)
-        candidate = people.make_auditor(person, out, origin=settings.origin, passphrase=passphrase, entropy=os.urandom)
-        rosters.write_candidate(settings.notes, candidate)
+    person = people.Person(
+        id=member_id,
+        role_km=role_km,
+        role_en=role_en,
+        affiliation=affiliation,
+        roles=frozenset({Role.AUDITOR}),
+        expires_on=expires.date(),
+    )
+    passphrase = read_secret(f"New passphrase for {member_id}", file=secret_file, new=True)
+    candidate = people.make_auditor(person, out, origin=settings.origin, passphrase=passphrase, entropy=os.urandom)
+    _hand_in(settings, candidate)
     typer.echo(candidate.member.vkey)
 
 
 @roster.command("draft")
 def roster_draft(
     ledger_vkey: Annotated[
-        Path, typer.Option(help="File with the ledger's verifier key, as `ledger keys` printed it.")
+        Path, typer.Option(help="File with the ledger's verifier key, as `python -m app.ledger keys` printed it.")
     ],
 ) -> None:
-    """Draw up the next roster: the members of the signed one, and everybody who waits."""
+    """Draw up the next roster: the members of the signed one, and everybody who waits in the notice folder."""
     settings = ReviewSettings()
-    with plain_errors():
-        keys = read_vkeys(ledger_vkey)
-        if len(keys) != 1:
-            fail("the file must hold the ledger's verifier key, and nothing else")
-        draft = rosters.draw_up(settings.notes, origin=settings.origin, ledger_vkey=str(keys[0]))
+    keys = read_vkeys(ledger_vkey)
+    if [key.name for key in keys] != [settings.origin]:
+        fail(f"the file must hold the verifier key of {settings.origin}'s ledger, and nothing else")
+    draft = rosters.draw_up(
+        settings.notes,
+        origin=settings.origin,
+        ledger_vkey=str(keys[0]),
+        custodians=read_vkeys(settings.custodians),
+    )
     typer.echo(f"Version {draft.roster.version} with {len(draft.roster.members)} members waits for two custodians.")
 
 
@@ -120,40 +130,39 @@ def sign_roster(
     secret_file: SecretFile = None,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask; for scripts that showed the draft before.")] = False,
 ) -> None:
-    """Show what the drafted roster changes, and sign it; the second signature makes it the roster."""
+    """
+    Show what the drafted roster changes, and sign it; the second signature makes it the roster.
+
+    Compare each new or changed fingerprint with the one that its owner reads out to you: you vouch for it.
+    """
     settings = ReviewSettings()
-    with plain_errors():
-        pinned = read_vkeys(settings.custodians)
-        draft = rosters.read_draft(settings.notes, custodians=pinned)
-        _show(draft, _before(settings))
-        if not yes:
-            typer.confirm("Do you vouch for these people, and sign?", abort=True)
-        passphrase = read_secret("Passphrase of the key file", file=secret_file)
-        file, seed = keyfiles.open_key_file(key, passphrase=passphrase)
-        if file.kind != "custodian":
-            fail("this is not a custodian's key file")
-        signing = custodian_keys(seed, file.name).signing
-        signed = rosters.cosign(settings.notes, draft, key=signing, custodians=pinned)
+    pinned = read_vkeys(settings.custodians)
+    draft = rosters.read_draft(settings.notes, custodians=pinned)
+    before = _find_roster(settings)
+    rosters.require_next(draft.roster, before, origin=settings.origin)
+    show_draft(draft, before, today=datetime.now(UTC).date())
+    if not yes:
+        typer.confirm("Do you vouch for these people and keys, and sign?", abort=True)
+    passphrase = read_secret("Passphrase of the key file", file=secret_file)
+    file, seed = keyfiles.open_key_file(key, passphrase=passphrase)
+    if file.kind != "custodian":
+        fail("this is not a custodian's key file")
+    signing = custodian_keys(seed, file.name).signing
+    signed = rosters.cosign(settings.notes, draft, key=signing, custodians=pinned)
     names = " and ".join(signed.signers)
     after = "It is the roster now." if signed.complete else "Another custodian has to sign."
     typer.echo(f"Roster {signed.roster.version} is signed by {names}. {after}")
 
 
-def _before(settings: ReviewSettings) -> Roster | None:
+def _hand_in(settings: ReviewSettings, candidate: Candidate) -> None:
+    """Leave a candidate for the next roster; the fingerprint is for people, so it stays out of what files take in."""
+    write_candidate(settings.notes, candidate)
+    typer.echo(f"Fingerprint, to be compared when custodians sign: {fingerprint(candidate.member)}", err=True)
+
+
+def _find_roster(settings: ReviewSettings) -> Roster | None:
     pinned = read_vkeys(settings.custodians)
     try:
         return rosters.load_roster(settings.notes, origin=settings.origin, custodians=pinned)
     except NotFoundError:
         return None
-
-
-def _show(draft: rosters.Draft, before: Roster | None) -> None:
-    """Print the people of a draft, and what changes."""
-    table = Table(title=f"Roster {draft.roster.version} of {draft.roster.origin}")
-    for heading in ("", "id", "role", "affiliation", "may", "until"):
-        table.add_column(heading)
-    for verdict, person in rosters.changes(draft, before):
-        roles = ", ".join(sorted(person.roles))
-        cells = (verdict, person.id, person.role_en, person.affiliation, roles, str(person.expires_on))
-        table.add_row(*map(escape, cells))
-    Console().print(table)

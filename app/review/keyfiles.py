@@ -6,7 +6,6 @@ bytes in base64. The seed inside is wrapped as docs/protocol.md says ("Wraps").
 """
 
 import base64
-import binascii
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -97,18 +96,14 @@ def _parse(data: bytes) -> KeyFile:
         document = json.loads(data)
         if document["sacca"] != _FORMAT or document["kind"] not in ("custodian", "auditor"):
             raise MalformedError
-        return KeyFile(
-            kind=document["kind"],
-            name=str(document["name"]),
-            wrap=PasswordWrap(
-                argon2=Argon2(
-                    salt=base64.b64decode(document["salt"], validate=True),
-                    memory_kib=int(document["memory_kib"]),
-                    passes=int(document["passes"]),
-                    lanes=int(document["lanes"]),
-                ),
-                wrapped=base64.b64decode(document["wrapped"], validate=True),
-            ),
+        argon2 = Argon2(
+            salt=base64.b64decode(document["salt"], validate=True),
+            memory_kib=int(document["memory_kib"]),
+            passes=int(document["passes"]),
+            lanes=int(document["lanes"]),
         )
-    except (KeyError, TypeError, ValueError, binascii.Error):
+        wrap = PasswordWrap(argon2=argon2, wrapped=base64.b64decode(document["wrapped"], validate=True))
+        file = KeyFile(kind=document["kind"], name=str(document["name"]), wrap=wrap)
+    except (KeyError, TypeError, ValueError, OverflowError, RecursionError):
         raise MalformedError from None
+    return file

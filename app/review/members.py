@@ -13,9 +13,9 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from app.domain.errors import TakenError
+from app.domain.errors import OpenError, TakenError
 from app.domain.member import Member, key_name
-from app.review.rosters import Candidate
+from app.review.candidates import Candidate
 from app.sealing.passwords import SALT_LEN, Argon2
 from app.sealing.suite import KEY_LEN
 from app.storage import casebook
@@ -93,19 +93,15 @@ def unlock_member(session: Session, member_id: str, *, origin: str, password: st
 
     Raises:
         NotFoundError: There is no such member.
-        OpenError: A wrong password.
+        OpenError: A wrong password, or a row that was changed.
         ValueError: The password is too long.
     """
     stored = casebook.get_member(session, member_id)
-    wrap = PasswordWrap(
-        argon2=Argon2(
-            salt=stored.salt,
-            memory_kib=stored.memory_kib,
-            passes=stored.passes,
-            lanes=stored.lanes,
-        ),
-        wrapped=stored.wrapped_seed,
-    )
+    try:
+        argon2 = Argon2(salt=stored.salt, memory_kib=stored.memory_kib, passes=stored.passes, lanes=stored.lanes)
+    except ValueError:
+        raise OpenError from None
+    wrap = PasswordWrap(argon2=argon2, wrapped=stored.wrapped_seed)
     seed = unwrap_seed(wrap, password=password, context=member_context(member_id))
     return member_keys(seed, key_name(origin, member_id))
 

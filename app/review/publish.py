@@ -6,19 +6,21 @@ Public data, no session. Nothing is published that a browser would refuse, and n
 
 import json
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from app.domain.errors import ChainError
+from app.domain.errors import ChainError, ClosedError
 from app.review.rosters import ROSTER
 from app.storage import casebook
 from app.storage.dropbox import PublishedBundle, put_published
 from app.storage.notes import list_names, read_text
 from app.tlog.bundle import parse_bundle
-from app.tlog.chain import Published, VerifiedBundle, verify_chain, verify_roster
+from app.tlog.chain import Published, VerifiedBundle, require_current, verify_chain, verify_roster
 from app.tlog.epoch import epoch_id
 from app.tlog.note import VerifierKey, parse_note
 
@@ -80,9 +82,12 @@ def require_newest_roster(session: Session, whole: str, *, trust: Trust) -> None
     casebook.add_note(session, stored)
 
 
-def publish(book: Session, dropbox: Session, served: Published, *, trust: Trust) -> VerifiedBundle:
+def publish(book: Session, dropbox: Session, served: Published, *, trust: Trust, today: date) -> VerifiedBundle:
     """
     Let intake serve these notes.
+
+    A bundle that fewer than two members can read is published as well: it closes the front door, which must not
+    go on offering the keys of those who left.
 
     Args:
         book: Open transaction on the casebook, which remembers the rosters.
@@ -93,10 +98,15 @@ def publish(book: Session, dropbox: Session, served: Published, *, trust: Trust)
 
         trust: What is pinned.
 
+        today: The UTC day.
+
     Raises:
-        ChainError: A browser would refuse them, or the roster is not the newest. Whoever made the notes is at fault.
+        ChainError: A browser would refuse them today, or the roster is not the newest. Whoever made the notes is
+            at fault.
     """
     verified = verify_chain(served, origin=trust.origin, custodians=trust.custodians)
+    with suppress(ClosedError):
+        require_current(verified, today=today)
     require_newest_roster(book, served.roster, trust=trust)
     put_published(
         dropbox,

@@ -1,46 +1,27 @@
 """
 Drawing up and cosigning the roster: the ceremony by which people become members.
 
-A *candidate* is a member line and the public key that belongs to it, waiting for custodians. A draft is a
-roster note with fewer than two signatures. Custodians sign roster and keys note together, or neither.
+A draft is a roster note with fewer than two signatures. Custodians sign roster and keys note together, or neither.
 """
 
-import base64
-import binascii
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from app.domain.errors import MalformedNoteError, SignatureError
+from app.domain.errors import ChainError, SignatureError
 from app.domain.member import Member, Roster
+from app.review.candidates import CANDIDATE, read_candidates
 from app.storage.notes import find_text, list_names, read_text, write_text
-from app.tlog.chain import CUSTODIANS_NEEDED, verify_roster
+from app.tlog.chain import CUSTODIANS_NEEDED, verify_keys, verify_roster
 from app.tlog.note import Note, VerifierKey, parse_note, verify_note
-from app.tlog.roster import parse_keys, parse_member, parse_roster, write_keys, write_member, write_roster
+from app.tlog.roster import parse_keys, parse_roster, write_keys, write_roster
 from app.vault.keys import SigningKey
 
 ROSTER = "roster.note"
 KEYS = "keys.note"
 ROSTER_DRAFT = "roster.draft"
 KEYS_DRAFT = "keys.draft"
-CANDIDATE = ".candidate"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """
-    Somebody who waits to be put into the roster.
-
-    Attributes:
-        member: The line as it would stand there.
-
-        hpke_public_key: X-Wing, 1,216 bytes; None for an auditor.
-    """
-
-    member: Member
-    hpke_public_key: bytes | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,37 +50,19 @@ class Draft:
         return len(self.signers) >= CUSTODIANS_NEEDED
 
 
-def write_candidate(folder: Path, candidate: Candidate) -> None:
-    """Put a candidate into the notice folder as ``<id>.candidate``."""
-    key = candidate.hpke_public_key
-    document = {
-        "member": write_member(candidate.member),
-        "hpke": None if key is None else base64.b64encode(key).decode(),
-    }
-    write_text(folder, candidate.member.id + CANDIDATE, json.dumps(document, indent=1) + "\n")
-
-
-def read_candidates(folder: Path, *, origin: str) -> tuple[Candidate, ...]:
-    """
-    Return the candidates in the notice folder, in order of their ids.
-
-    Raises:
-        MalformedNoteError: A file is not a candidate of *origin*. Whoever put it there is at fault.
-    """
-    return tuple(_parse_candidate(read_text(folder, name), origin) for name in list_names(folder, CANDIDATE))
-
-
-def draw_up(folder: Path, *, origin: str, ledger_vkey: str) -> Draft:
+def draw_up(folder: Path, *, origin: str, ledger_vkey: str, custodians: Collection[VerifierKey]) -> Draft:
     """
     Write the next version of the roster as a draft: the members of the signed one, and the candidates.
 
     A candidate with the id of a member takes that member's place (a rekey).
 
     Raises:
-        MalformedNoteError: Candidates or the signed roster are malformed, or don't fit together.
+        MalformedNoteError: Candidates are malformed, or don't fit together.
+        ChainError: The roster in the folder is not signed by two pinned custodians.
+        NotFoundError: Its keys note is missing.
     """
     candidates = read_candidates(folder, origin=origin)
-    members, keys, version = _signed(folder)
+    members, keys, version = _signed(folder, origin=origin, custodians=custodians)
     members |= {candidate.member.id: candidate.member for candidate in candidates}
     keys |= {c.member.id: c.hpke_public_key for c in candidates if c.hpke_public_key is not None}
     roster = Roster(
@@ -148,8 +111,12 @@ def cosign(folder: Path, draft: Draft, *, key: SigningKey, custodians: Collectio
     Raises:
         SignatureError: *key* is not a pinned custodian's, or has signed this draft already.
     """
-    if key.verifier not in custodians or key.name in draft.signers:
-        raise SignatureError
+    if key.verifier not in custodians:
+        msg = f"{key.name} is not the key of a pinned custodian"
+        raise SignatureError(msg)
+    if key.name in draft.signers:
+        msg = f"{key.name} has signed this draft already"
+        raise SignatureError(msg)
     signed = replace(
         draft,
         roster_note=_signed_by(draft.roster_note, key),
@@ -178,6 +145,17 @@ def load_roster(folder: Path, *, origin: str, custodians: Collection[VerifierKey
     return roster
 
 
+def require_next(roster: Roster, before: Roster | None, *, origin: str) -> None:
+    """
+    Return if a drafted *roster* comes right after the signed one: two rosters of one version are an alarm.
+
+    Raises:
+        ChainError: It is older, of the same version, leaves one out, or is another organisation's.
+    """
+    if roster.origin != origin or roster.version != (before.version if before else 0) + 1:
+        raise ChainError
+
+
 def changes(draft: Draft, before: Roster | None) -> Sequence[tuple[str, Member]]:
     """Return what the draft changes, as ("new" | "changed" | "gone" | "same", member): a custodian reads this first."""
     old = {member.id: member for member in before.members} if before else {}
@@ -197,23 +175,15 @@ def expired(roster: Roster, on: date) -> tuple[str, ...]:
     return tuple(member.id for member in roster.members if member.expires_on < on)
 
 
-def _parse_candidate(text: str, origin: str) -> Candidate:
-    try:
-        document = json.loads(text)
-        member = parse_member(document["member"], origin)
-        key = None if document["hpke"] is None else base64.b64decode(document["hpke"], validate=True)
-    except (KeyError, TypeError, ValueError, binascii.Error):
-        raise MalformedNoteError from None
-    return Candidate(member=member, hpke_public_key=key)
-
-
-def _signed(folder: Path) -> tuple[dict[str, Member], dict[str, bytes], int]:
+def _signed(
+    folder: Path, *, origin: str, custodians: Collection[VerifierKey]
+) -> tuple[dict[str, Member], dict[str, bytes], int]:
     """Return members, keys and version of the signed roster; nothing and 0 where there is none."""
-    roster_text, keys_text = find_text(folder, ROSTER), find_text(folder, KEYS)
-    if roster_text is None or keys_text is None:
+    whole = find_text(folder, ROSTER)
+    if whole is None:
         return {}, {}, 0
-    roster = parse_roster(parse_note(roster_text).text)
-    keys = parse_keys(parse_note(keys_text).text, roster)
+    roster, _ = verify_roster(whole, origin=origin, custodians=custodians)
+    keys = verify_keys(read_text(folder, KEYS), roster=roster, custodians=custodians)
     return {member.id: member for member in roster.members}, keys, roster.version
 
 

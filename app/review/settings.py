@@ -2,22 +2,22 @@
 
 from pathlib import Path
 
-from app.web.settings import RoomSettings
+from app.web.settings import DatabaseUrl, Origin, RoomSettings
 
 
 class ReviewSettings(RoomSettings, env_prefix="REVIEW_"):
     """Settings of the review service. No field weakens a protection."""
 
-    database_url: str = "sqlite:///var/casebook.db"
+    database_url: DatabaseUrl = "sqlite:///var/casebook.db"
     """The casebook."""
 
-    dropbox_url: str = "sqlite:///var/dropbox.db"
+    dropbox_url: DatabaseUrl = "sqlite:///var/dropbox.db"
     """The drop box, which review publishes to."""
 
     notes: Path = Path("var/notes")
     """The notice folder: signed public notes on their way between rooms."""
 
-    origin: str = "sacca.local"
+    origin: Origin = "sacca.local"
     """Name of the organisation's log, at most 21 characters; pinned in every browser."""
 
     custodians: Path = Path("var/custodians.vkeys")

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import ChainError
 from app.domain.member import LEDGER_ID, Roster
+from app.sealing.suite import is_public_key
 from app.storage import logbook
 from app.tlog.bundle import Bundle, write_bundle
 from app.tlog.chain import verify_epoch, verify_keys, verify_roster
-from app.tlog.epoch import Epoch, epoch_id
-from app.tlog.note import Note, VerifierKey
+from app.tlog.epoch import Epoch, epoch_id, parse_epoch
+from app.tlog.note import Note, VerifierKey, parse_note
 from app.tlog.roster import parse_roster
 from app.vault.keys import SigningKey
 
@@ -32,7 +33,7 @@ class Offered:
 
         keys: The keys note of the same version.
 
-        epochs: Epoch notes of members, any order.
+        epochs: Epoch notes, any order; those of people who are not in the roster (yet) are passed over.
 
         ledger: The ledger's own epoch note.
     """
@@ -63,6 +64,7 @@ def sign_bundle(
     Raises:
         ChainError: The roster is not signed by two custodians, is older than one seen before, names another ledger,
             or an epoch note is not its owner's. Nothing is signed.
+        MalformedNoteError: An epoch note is none.
     """
     roster, roster_note = verify_roster(offered.roster, origin=log_key.name, custodians=custodians)
     entries = {bytes(entry) for entry in logbook.list_entries(session)}
@@ -70,7 +72,7 @@ def sign_bundle(
         raise ChainError
     _require_newest(roster, roster_note, entries)
     verify_keys(offered.keys, roster=roster, custodians=custodians)
-    verified = [(*verify_epoch(whole, roster=roster), whole) for whole in offered.epochs]
+    verified = [(*verify_epoch(whole, roster=roster), whole) for whole in _of_members(offered.epochs, roster)]
     readers = _fresh_readers(verified, roster=roster, today=today)
     ledger, ledger_note = verify_epoch(offered.ledger, roster=roster)
     if ledger.owner != LEDGER_ID or not ledger.is_fresh(today):
@@ -91,12 +93,26 @@ def sign_bundle(
     return whole
 
 
+def _of_members(epochs: Iterable[str], roster: Roster) -> list[str]:
+    """Return the notes that claim to be a member's: whoever waits for the next roster must not stop this bundle."""
+    members = {member.id for member in roster.members}
+    return [whole for whole in epochs if parse_epoch(parse_note(whole).text).owner in members]
+
+
 def _fresh_readers(
     verified: Iterable[tuple[Epoch, Note, str]], *, roster: Roster, today: date
 ) -> list[tuple[Epoch, Note, str]]:
-    """Return the epochs that today's reports are sealed to: fresh, of triage members, in member order."""
+    """
+    Return the epochs that today's reports are sealed to: fresh, of triage members, in member order.
+
+    One whose key is no key is left out: named, it would stop every browser from sealing.
+    """
     readers = {member.id for member in roster.triage(today)}
-    fresh = [item for item in verified if item[0].owner in readers and item[0].is_fresh(today)]
+    fresh = [
+        item
+        for item in verified
+        if item[0].owner in readers and item[0].is_fresh(today) and is_public_key(item[0].public_key)
+    ]
     return sorted(fresh, key=lambda item: item[0].owner)
 
 

@@ -20,6 +20,7 @@ from app.vault.keys import SigningKey
 LOG_KEY = "log.key"
 
 _PREFIX = "PRIVATE+KEY+"
+_ROOT_FILE = re.compile(r"root-([1-9][0-9]{0,8})\.key")
 _SIGNER_KEY = re.compile(r"PRIVATE\+KEY\+([^\s+]+)\+([0-9a-f]{8})\+(\S+)")
 
 
@@ -38,6 +39,23 @@ def make_log_key(folder: Path, *, origin: str, entropy: Callable[[int], bytes]) 
     key = SigningKey(origin, entropy(KEY_LEN))
     encoded = base64.b64encode(bytes((ED25519,)) + key.seed).decode()
     create_secret(folder / LOG_KEY, f"{_PREFIX}{origin}+{key.verifier.key_id.hex()}+{encoded}\n".encode())
+    return key
+
+
+def find_or_make_log_key(folder: Path, *, origin: str, entropy: Callable[[int], bytes]) -> SigningKey:
+    """
+    Return the log key; make it where there is none.
+
+    Raises:
+        MalformedError: The one that is there signs for another origin. The operator's fault.
+    """
+    try:
+        key = load_log_key(folder)
+    except NotFoundError:
+        return make_log_key(folder, origin=origin, entropy=entropy)
+    if key.name != origin:
+        msg = f"the log key here is that of {key.name}"
+        raise MalformedError(msg)
     return key
 
 
@@ -95,10 +113,19 @@ def newest_root(folder: Path) -> int:
     Raises:
         NotFoundError: There is none yet.
     """
-    numbers = [int(path.stem.removeprefix("root-")) for path in folder.glob("root-*.key")]
+    numbers = [int(match[1]) for path in folder.glob("root-*.key") if (match := _ROOT_FILE.fullmatch(path.name))]
     if not numbers:
         raise NotFoundError
     return max(numbers)
+
+
+def find_or_make_root(folder: Path, *, entropy: Callable[[int], bytes]) -> int:
+    """Return the number of the newest root key; make the first where there is none."""
+    try:
+        return newest_root(folder)
+    except NotFoundError:
+        make_root_key(folder, 1, entropy=entropy)
+        return 1
 
 
 def _read(path: Path) -> str:

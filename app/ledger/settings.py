@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
-from app.web.settings import RoomSettings
+from app.web.settings import DatabaseUrl, Origin, RoomSettings
 
 
 class LedgerSettings(RoomSettings, env_prefix="LEDGER_"):
     """Settings of the ledger. No field weakens a protection."""
 
-    database_url: str = "sqlite:///var/logbook.db"
+    database_url: DatabaseUrl = "sqlite:///var/logbook.db"
     """The log book."""
 
-    secrets_url: str = "sqlite:///var/secrets.db"
+    secrets_url: DatabaseUrl = "sqlite:///var/secrets.db"
     """The secrets: a database of its own, backed up apart from the log."""
 
     keys: Path = Path("var/ledger-keys")
@@ -20,7 +20,7 @@ class LedgerSettings(RoomSettings, env_prefix="LEDGER_"):
     notes: Path = Path("var/notes")
     """The notice folder: signed public notes on their way between rooms."""
 
-    origin: str = "sacca.local"
+    origin: Origin = "sacca.local"
     """Name of the organisation's log, at most 21 characters; pinned in every browser."""
 
     custodians: Path = Path("var/custodians.vkeys")

@@ -1,14 +1,11 @@
 """What must hold before anything starts; each failure is one plain sentence that says what to do."""
 
-import os
 import socket
 import sys
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 
 NEEDED_PYTHON = (3, 11)
-TELEMETRY = ("OTEL_", "FASTAPI_OTEL_")
 
 
 class StartError(Exception):
@@ -24,19 +21,6 @@ def require_python(version: tuple[int, ...] = sys.version_info[:2]) -> None:
     """
     if version < NEEDED_PYTHON:
         msg = "Sacca needs Python 3.11 or newer; install it, or name it: make run PYTHON=/path/to/python3.11"
-        raise StartError(msg)
-
-
-def require_no_telemetry(environ: Mapping[str, str] = os.environ) -> None:
-    """
-    Return if no variable of OpenTelemetry is set: it would send names of routes and errors elsewhere.
-
-    Raises:
-        StartError: One is.
-    """
-    named = sorted(name for name in environ if name.upper().startswith(TELEMETRY))
-    if named:
-        msg = f"unset {', '.join(named)} and start again: with it a report could leave a trace elsewhere"
         raise StartError(msg)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.launch.rooms import ORIGIN, House, run
+from app.launch.rooms import ORIGIN, Command, House, run, run_all
 
 ALPHABET = "".join(sorted(set(string.ascii_lowercase + string.digits) - set("il1o0")))
 GROUPS = 4
@@ -66,37 +66,41 @@ def make_organisation(house: House, *, today: date, say: Say) -> dict[str, str]:
     passphrases = {person.id: make_passphrase() for person in (*CUSTODIANS, *INVESTIGATORS, AUDITOR)}
     until = today.replace(day=1) + timedelta(days=365 * YEARS)
 
-    say("the ledger makes its keys")
-    house.ledger_vkey.write_text(run(house, "ledger", "keys"))
-    say("three custodians make their keys")
-    vkeys = [
-        run(house, "review", "custodian", *_keygen(house, person, until), secret=passphrases[person.id])
-        for person in CUSTODIANS
-    ]
-    house.custodians.write_text("".join(vkeys))
-    say("an auditor and three investigators make theirs")
-    run(house, "review", "auditor", *_keygen(house, AUDITOR, until), secret=passphrases[AUDITOR.id])
-    for person in INVESTIGATORS:
-        words = ("member", "add", person.id, *_texts(person, until), "--secret-file", "-")
-        run(house, "review", *words, secret=passphrases[person.id])
+    say("the ledger, three custodians, three investigators and an auditor make their keys")
+    ledger_vkey, *vkeys = run_all(
+        house,
+        Command("ledger", ("keys",)),
+        *(_keygen(house, "custodian", person, until=until, secret=passphrases[person.id]) for person in CUSTODIANS),
+        _keygen(house, "auditor", AUDITOR, until=until, secret=passphrases[AUDITOR.id]),
+        *(_member_add(person, until=until, secret=passphrases[person.id]) for person in INVESTIGATORS),
+    )
+    house.ledger_vkey.write_text(ledger_vkey)
+    house.custodians.write_text("".join(vkeys[: len(CUSTODIANS)]))
+    say("the roster is drawn up; the custodians' keys are pinned for browsers")
+    run_all(
+        house,
+        Command("review", ("roster", "draft", "--ledger-vkey", str(house.ledger_vkey))),
+        Command("intake", ("pins", "--origin", ORIGIN, "--custodians", str(house.custodians))),
+    )
     say("two custodians sign the roster")
-    run(house, "review", "roster", "draft", "--ledger-vkey", str(house.ledger_vkey))
     for person in CUSTODIANS[:SIGNERS]:
-        words = ("custodian", "sign-roster", "--key", str(_key_file(house, person)), "--yes", "--secret-file", "-")
+        words = ("custodian", "sign-roster", "--key", _key_file(house, person), "--yes", "--secret-file", "-")
         run(house, "review", *words, secret=passphrases[person.id])
-    say("the custodians' keys are pinned for browsers")
-    run(house, "intake", "pins", "--origin", ORIGIN, "--custodians", str(house.custodians))
     return passphrases
 
 
-def _keygen(house: House, person: Person, until: date) -> tuple[str, ...]:
-    out = str(_key_file(house, person))
-    return ("keygen", person.id, "--out", out, *_texts(person, until), "--secret-file", "-")
+def _keygen(house: House, role: str, person: Person, *, until: date, secret: str) -> Command:
+    out = ("--out", _key_file(house, person))
+    return Command("review", (role, "keygen", person.id, *out, *_texts(person, until)), secret)
+
+
+def _member_add(person: Person, *, until: date, secret: str) -> Command:
+    return Command("review", ("member", "add", person.id, *_texts(person, until)), secret)
 
 
 def _texts(person: Person, until: date) -> tuple[str, ...]:
     names = ("--role-km", person.role_km, "--role-en", person.role_en, "--affiliation", person.affiliation)
-    return (*names, "--expires", until.isoformat())
+    return (*names, "--expires", until.isoformat(), "--secret-file", "-")
 
 
 def _key_file(house: House, person: Person) -> str:

@@ -42,14 +42,14 @@ def start(house: House, room: str) -> subprocess.Popen[bytes]:
     )
 
 
-def wait_until_up(process: subprocess.Popen[bytes], *, port: int, stop: Stop) -> None:
+def wait_until_up(process: subprocess.Popen[bytes], *, port: int, stop: Stop, seconds: float = START_SECONDS) -> None:
     """
     Return when the room answers on *port*, or when stopping was asked for.
 
     Raises:
-        RoomStoppedError: It ended, or 30 s went by.
+        RoomStoppedError: It ended, or *seconds* went by.
     """
-    end = time.monotonic() + START_SECONDS
+    end = time.monotonic() + seconds
     while not stop.asked:
         if _answers(port):
             return
@@ -74,11 +74,11 @@ def watch(processes: Mapping[str, subprocess.Popen[bytes]], *, stop: Stop) -> No
         time.sleep(PAUSE_SECONDS)
 
 
-def stop_all(processes: Mapping[str, subprocess.Popen[bytes]]) -> None:
-    """Ask every room to end; after 15 s end it."""
+def stop_all(processes: Mapping[str, subprocess.Popen[bytes]], *, seconds: float = STOP_SECONDS) -> None:
+    """Ask every room to end; after *seconds* end it."""
     for process in processes.values():
         process.terminate()
-    end = time.monotonic() + STOP_SECONDS
+    end = time.monotonic() + seconds
     for process in processes.values():
         try:
             process.wait(max(0.1, end - time.monotonic()))

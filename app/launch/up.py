@@ -1,8 +1,8 @@
 """The one command that starts everything: a demonstration organisation on the first start, its data ever after."""
 
 import os
+import signal
 import sys
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from getpass import getpass
 from pathlib import Path
@@ -11,17 +11,23 @@ from typing import Annotated
 import typer
 
 from app.launch import checks, demo, processes
-from app.launch.rooms import CommandError, House, run
+from app.launch.renewal import renew_due
+from app.launch.rooms import Command, CommandError, House, run, run_all
+from app.web.telemetry import TelemetryError, require_no_telemetry
 
 cli = typer.Typer(
     help="Sacca on one machine: every room as a process of its own.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
+    rich_markup_mode="markdown",
 )
 
 COMPLETE = ".complete"
 """Marks a data folder whose ceremony came to its end."""
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
 
 
 @cli.callback()
@@ -42,24 +48,33 @@ def up(
     data. To begin anew, stop, and remove the data folder: reports in it are lost with their keys.
     """
     os.umask(0o077)  # databases and keys are for nobody else on this machine
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # until rooms run, it breaks the start off as Ctrl-C does
     house = House(data=data.resolve(), intake_port=intake_port)
     try:
-        checks.require_python()
-        checks.require_no_telemetry()
+        require_no_telemetry(os.environ)
         checks.require_writable(house.data)
         checks.require_free_port(intake_port, option="--intake-port")
         _bring_up(house, today=datetime.now(UTC).date())
-    except (checks.StartError, CommandError, processes.RoomStoppedError) as error:
+    except (TelemetryError, checks.StartError, CommandError, processes.RoomStoppedError) as error:
         typer.echo(f"Sacca: {error}", err=True)
         raise typer.Exit(1) from None
+    except OSError as error:
+        typer.echo(f"Sacca: {error.filename or house.data}: {error.strerror}; see to it, and start again", err=True)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        typer.echo("Sacca: stopped before everything was up", err=True)
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def _bring_up(house: House, *, today: date) -> None:
-    for room in ("intake", "review", "ledger"):
-        run(house, room, "migrate")
-    if not (house.data / COMPLETE).exists():
+    is_first = not (house.data / COMPLETE).exists()
+    if is_first:
+        _require_unbegun(house)
+    run_all(house, Command("review", ("migrate",)), Command("ledger", ("migrate",)))  # the drop box is among review's
+    if is_first:
         _first_start(house, today=today)
-    _renew(house)
+    else:
+        renew_due(house, ask=getpass if sys.stdin.isatty() else None, say=_say)
     run(house, "ledger", "bundle")
     _say(run(house, "review", "publish").strip())
     stop = processes.Stop()
@@ -74,12 +89,15 @@ def _bring_up(house: House, *, today: date) -> None:
     _say("Stopped.")
 
 
-def _first_start(house: House, *, today: date) -> None:
-    if house.ledger_vkey.exists():
+def _require_unbegun(house: House) -> None:
+    if house.demo.exists():
         msg = f"the first start in {house.data} was broken off; remove that folder and start again"
         raise checks.StartError(msg)
+
+
+def _first_start(house: House, *, today: date) -> None:
     _say("First start: making a demonstration organisation.")
-    house.demo.mkdir(parents=True, exist_ok=True, mode=0o700)
+    house.demo.mkdir(mode=0o700)
     passphrases = demo.make_organisation(house, today=today, say=_step)
     people = {person.id: person for person in (*demo.CUSTODIANS, *demo.INVESTIGATORS, demo.AUDITOR)}
     _say("\nPassphrases of the demonstration's people. They are shown this once and kept nowhere:\n")
@@ -88,17 +106,6 @@ def _first_start(house: House, *, today: date) -> None:
         _say(f"  {member_id}  {passphrase}  {person.role_en}, {person.affiliation}")
     _say("")
     (house.data / COMPLETE).touch()
-
-
-def _renew(house: House, *, ask: Callable[[str], str] = getpass) -> None:
-    """Let each investigator whose sealing key is a week old make a new one; without a terminal, say how."""
-    for member_id in run(house, "review", "member", "due").split():
-        if not sys.stdin.isatty():
-            _say(f"The sealing key of {member_id} is due: python -m app.review member renew {member_id}")
-            continue
-        password = ask(f"The sealing key of {member_id} is a week old. Password of {member_id} (Enter: later): ")
-        if password:
-            run(house, "review", "member", "renew", member_id, "--secret-file", "-", secret=password)
 
 
 def _say_where(house: House) -> None:

@@ -1,7 +1,7 @@
 """Chains that are genuinely signed and yet must be refused, each with one thing wrong."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -170,6 +170,9 @@ def _epochs(organisation: Organisation) -> dict[str, Published]:
         "epoch that expired yesterday": first(_made(31)),
         "epoch made tomorrow": first(_made(-1)),
         "ledger's epoch that expired yesterday": organisation.publish(replace(texts, ledger=_made(31)(texts.ledger))),
+        "member's epoch named as the ledger's": replace(
+            organisation.publish(replace(texts, ledger=texts.epochs["m10"])), ledger=organisation.publish().epochs[0]
+        ),
         "roster in an epoch's place": first(lambda _: texts.roster),
     }
 
@@ -217,8 +220,3 @@ def _unsigned(note: str) -> str:
 def _over(key: SigningKey, note: str) -> str:
     """Return a signature line over the text of a note, less its newline."""
     return sign(note.rpartition("\n\n")[0], key).rpartition("\n")[0].rpartition("\n")[2] + "\n"
-
-
-def names(chains: Sequence[BrokenChain]) -> list[str]:
-    """Return what is wrong with each."""
-    return [chain.name for chain in chains]

@@ -54,10 +54,10 @@ class Launcher:
         pid = self.process.pid
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
-    def stop(self, number: signal.Signals = signal.SIGINT) -> int:
+    def stop(self, number: signal.Signals = signal.SIGINT, *, seconds: float = STOP_SECONDS) -> int:
         """Ask the launcher to stop, as Ctrl-C does, and return its exit code; fail if it takes too long."""
         self.process.send_signal(number)
-        return self.process.wait(timeout=STOP_SECONDS)
+        return self.process.wait(timeout=seconds)
 
 
 def start_words(data: Path, port: int) -> list[str]:

@@ -9,11 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import sha256, shake_256
 
-from app.domain.envelope import Kind
 from app.domain.member import Member, Role, Roster, key_name
-from app.sealing.envelope import Address, seal_envelope
-from app.sealing.receipt import case_id_of, lock_of, mailbox_secret, reply_seed
-from app.sealing.recipients import Recipients
 from app.tlog.bundle import Bundle, write_bundle
 from app.tlog.chain import Published, VerifiedBundle, verify_chain
 from app.tlog.epoch import Epoch, write_epoch
@@ -26,12 +22,6 @@ DAY = date(2026, 11, 24)
 
 EPOCH_AGE_DAYS = 3
 """Epochs were made that many days before the bundle."""
-
-DIGITS = "4" * 34
-"""Of a receipt."""
-
-BODY = '{"schema": 1, "language": "km", "answers": {"words": {"words": "គេសុំនាឡិកាមួយ"}}}'.encode()
-"""What a report says."""
 
 
 def seed_of(label: str) -> bytes:
@@ -197,21 +187,13 @@ def make_organisation(
 
         label: Another label makes other keys.
     """
-    custodians = {name: f"{label} {name}" for name in ("c1", "c2", "c3")}
-    readers = {f"m{10 + i}": f"{label} m{10 + i}" for i in range(triage)}
-    others = {"zz": f"{label} zz"}
-    people = {
-        **{i: custodian_keys(seed_of(seed), key_name(origin, i)) for i, seed in custodians.items()},
-        **{i: member_keys(seed_of(seed), key_name(origin, i)) for i, seed in (readers | others).items()},
-    }
+    roles = _roles(triage)
     auditors = {"au": auditor_key(seed_of(f"{label} au"), key_name(origin, "au"))}
+    people = {
+        i: (custodian_keys if Role.CUSTODIAN in roles[i] else member_keys)(seed_of(f"{label} {i}"), key_name(origin, i))
+        for i in sorted(roles.keys() - auditors.keys())
+    }
     ledger = SigningKey(origin, seed_of(f"{label} log"))
-    roles = (
-        {"au": frozenset({Role.AUDITOR})}
-        | dict.fromkeys(custodians, frozenset({Role.CUSTODIAN}))
-        | dict.fromkeys(readers, frozenset({Role.TRIAGE, Role.INVESTIGATOR}))
-        | dict.fromkeys(others, frozenset({Role.INVESTIGATOR}))
-    )
     members = tuple(_member(i, keys=people.get(i) or auditors[i], roles=roles[i], on=day) for i in sorted(roles))
     return Organisation(
         origin=origin,
@@ -220,8 +202,17 @@ def make_organisation(
         people=people,
         auditors=auditors,
         ledger=ledger,
-        epochs={i: seed_of(f"{label} epoch {i}") for i in readers},
+        epochs={i: seed_of(f"{label} epoch {i}") for i in sorted(roles) if Role.TRIAGE in roles[i]},
         ledger_epoch=seed_of(f"{label} epoch ledger"),
+    )
+
+
+def _roles(triage: int) -> dict[str, frozenset[Role]]:
+    """Return everybody's id and roles."""
+    return (
+        {"au": frozenset({Role.AUDITOR}), "zz": frozenset({Role.INVESTIGATOR})}
+        | dict.fromkeys(("c1", "c2", "c3"), frozenset({Role.CUSTODIAN}))
+        | {f"m{10 + i}": frozenset({Role.TRIAGE, Role.INVESTIGATOR}) for i in range(triage)}
     )
 
 
@@ -248,53 +239,3 @@ def change_member(roster: Roster, member_id: str, **changes: object) -> Roster:
         for member in roster.members
     )
     return replace(roster, members=tuple(members))
-
-
-def recipients_of(organisation: Organisation, verified: VerifiedBundle) -> Recipients:
-    """Return whom a browser seals to under a verified bundle."""
-    return Recipients(
-        bundle_id=verified.id,
-        triage=tuple((organisation.roster.line_of(epoch.owner), epoch.public_key) for epoch in verified.epochs),
-        ledger=verified.ledger.public_key,
-    )
-
-
-def address_of(digits: str = DIGITS, *, kind: Kind = Kind.REPORT, envelope: str = "first") -> Address:
-    """Return the address of an envelope of the reporter who holds the receipt *digits*."""
-    return Address(
-        kind=kind,
-        case_id=case_id_of(public_key_of(reply_seed(digits))),
-        envelope_id=seed_of(f"envelope {envelope}")[:16],
-        lock=lock_of(mailbox_secret(digits)),
-    )
-
-
-def seal(
-    organisation: Organisation,
-    content: bytes = BODY,
-    *,
-    address: Address | None = None,
-    excluded: Collection[str] = (),
-    label: str = "shares",
-) -> bytes:
-    """
-    Seal *content* as a browser does, under the bundle that the organisation publishes.
-
-    Args:
-        organisation: Whom to seal to.
-
-        content: The body.
-
-        address: `address_of` unless given.
-
-        excluded: Ids of those who must not read it.
-
-        label: Another label makes other shares.
-    """
-    return seal_envelope(
-        content,
-        address=address or address_of(),
-        recipients=recipients_of(organisation, organisation.verify(organisation.publish())),
-        entropy=counted(label),
-        excluded=organisation.lines_of(excluded),
-    )

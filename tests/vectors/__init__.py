@@ -1,0 +1,1 @@
+"""Tests: published vectors, and our own of both languages."""

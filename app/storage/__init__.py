@@ -1,0 +1,1 @@
+"""Tables and shelves: functions take a Session, callers own the transaction."""

@@ -1,0 +1,114 @@
+"""
+The tables of the four databases: one MetaData each, since no room may hold a join over two of them.
+
+Every table is WITHOUT ROWID on SQLite and keyed by random ids or hashes, so that rows lie in the order of
+their keys and not of their coming; no column holds a time finer than a day.
+"""
+
+from sqlalchemy import Column, Date, ForeignKey, Integer, LargeBinary, MetaData, SmallInteger, Table, Text
+
+NAMES = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+}
+"""Constraints have names of their own, so that a later migration can name them on every database."""
+
+dropbox = MetaData(naming_convention=NAMES)
+casebook = MetaData(naming_convention=NAMES)
+logbook = MetaData(naming_convention=NAMES)
+secrets = MetaData(naming_convention=NAMES)
+
+DATABASES = {"dropbox": dropbox, "casebook": casebook, "logbook": logbook, "secrets": secrets}
+"""Name of each database → its tables."""
+
+# --- dropbox: intake writes, review collects -----------------------------------------------------
+
+envelopes = Table(
+    "envelopes",
+    dropbox,
+    Column("envelope_id", LargeBinary(16), primary_key=True),
+    # The digest stands before the wire, so that comparing digests reads no page of ciphertext.
+    Column("digest", LargeBinary(32), nullable=False),
+    Column("case_id", LargeBinary(16), nullable=False),
+    Column("bundle_id", LargeBinary(32), nullable=False),
+    Column("received_on", Date, nullable=False),
+    Column("wire", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+locks = Table(
+    "locks",
+    dropbox,
+    Column("case_id", LargeBinary(16), primary_key=True),
+    Column("lock", LargeBinary(32), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+bundles = Table(
+    "bundles",
+    dropbox,
+    Column("bundle_id", LargeBinary(32), primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("serial", Integer, nullable=False, index=True),
+    Column("triage_count", SmallInteger, nullable=False),
+    Column("document", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# --- casebook: review's -------------------------------------------------------------------------
+
+members = Table(
+    "members",
+    casebook,
+    Column("member_id", Text, primary_key=True),
+    Column("wrapped_seed", LargeBinary, nullable=False),
+    Column("salt", LargeBinary(16), nullable=False),
+    Column("memory_kib", Integer, nullable=False),
+    Column("passes", SmallInteger, nullable=False),
+    Column("lanes", SmallInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+member_epochs = Table(
+    "member_epochs",
+    casebook,
+    Column("epoch_id", LargeBinary(32), primary_key=True),
+    Column("member_id", Text, ForeignKey("members.member_id"), nullable=False, index=True),
+    Column("made", Date, nullable=False),
+    Column("last", Date, nullable=False),
+    Column("wrapped_key", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+notes = Table(
+    "notes",
+    casebook,
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("kind", Text, nullable=False, index=True),
+    Column("serial", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# --- logbook and secrets: the ledger's -----------------------------------------------------------
+
+entries = Table(
+    "entries",
+    logbook,
+    Column("index", Integer, primary_key=True, autoincrement=False),
+    Column("entry", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+ledger_epochs = Table(
+    "ledger_epochs",
+    secrets,
+    Column("epoch_id", LargeBinary(32), primary_key=True),
+    Column("made", Date, nullable=False),
+    Column("last", Date, nullable=False),
+    Column("root_index", Integer, nullable=False),
+    Column("wrapped_key", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)

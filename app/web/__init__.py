@@ -1,0 +1,1 @@
+"""Web kit of the faces: problems, headers, limits, settings."""

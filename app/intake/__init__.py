@@ -1,0 +1,1 @@
+"""The front door: takes sealed envelopes, owns no key that opens anything."""

@@ -1,0 +1,117 @@
+"""What the front door serves from memory: read, checked and compressed once at the start."""
+
+import gzip
+import json
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha384
+from pathlib import Path
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+
+STATIC = Path(__file__).parent / "static"
+
+INTEGRITY_FILE = "integrity.json"
+"""File name → subresource integrity of what the build made; never served itself."""
+
+PINS_FILE = "pins.js"
+
+MEDIA_TYPES: Mapping[str, str] = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".woff2": "font/woff2",
+}
+
+
+class AssetError(Exception):
+    """A file is missing, or is not what the build made. The operator's fault: the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asset:
+    """
+    One thing to serve.
+
+    Attributes:
+        content: Its bytes.
+
+        gzipped: The same compressed; None where that saves nothing.
+
+        media_type: Content type.
+    """
+
+    content: bytes
+    gzipped: bytes | None
+    media_type: str
+
+    def response(self, headers: Headers) -> Response:
+        """Return the answer, compressed if the request's *headers* allow it."""
+        if self.gzipped is None:
+            return Response(self.content, media_type=self.media_type)
+        if not _accepts_gzip(headers.get("accept-encoding", "")):
+            return Response(self.content, headers={"vary": "accept-encoding"}, media_type=self.media_type)
+        encoded = {"vary": "accept-encoding", "content-encoding": "gzip"}
+        return Response(self.gzipped, headers=encoded, media_type=self.media_type)
+
+
+def make_asset(content: bytes, media_type: str) -> Asset:
+    """Return *content*, compressed where that makes it smaller."""
+    gzipped = gzip.compress(content, compresslevel=9, mtime=0)
+    return Asset(content=content, gzipped=gzipped if len(gzipped) < len(content) else None, media_type=media_type)
+
+
+def integrity_of(content: bytes) -> str:
+    """Return the subresource integrity of *content* (W3C SRI §3.1), sha384."""
+    return f"sha384-{b64encode(sha384(content).digest()).decode()}"
+
+
+def load_static(folder: Path = STATIC) -> tuple[dict[str, bytes], dict[str, str]]:
+    """
+    Return the files in *folder* by name, and their integrity, once those that the build made are as it left them.
+
+    Raises:
+        AssetError: A file is not what the build made, or has no known type.
+    """
+    built: dict[str, str] = json.loads((folder / INTEGRITY_FILE).read_text())
+    files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.name != INTEGRITY_FILE}
+    for name, expected in built.items():
+        if name not in files or integrity_of(files[name]) != expected:
+            msg = f"{folder / name} is not what the build made; run `make client`, or fetch the release again"
+            raise AssetError(msg)
+    for name in files:
+        if Path(name).suffix not in MEDIA_TYPES:
+            msg = f"{folder / name} is of a type that is not served; remove it"
+            raise AssetError(msg)
+    return files, {name: integrity_of(content) for name, content in files.items()}
+
+
+def load_pins(path: Path) -> bytes:
+    """
+    Return the custodians' keys for browsers.
+
+    Raises:
+        AssetError: There is no such file.
+    """
+    try:
+        return path.read_bytes()
+    except OSError:
+        msg = f"{path} can't be read; write it with `python -m app.intake pins`"
+        raise AssetError(msg) from None
+
+
+def make_assets(files: Mapping[str, bytes]) -> dict[str, Asset]:
+    """Return what is served under ``/static/``, by name."""
+    return {name: make_asset(content, MEDIA_TYPES[Path(name).suffix]) for name, content in files.items()}
+
+
+def _accepts_gzip(accept_encoding: str) -> bool:
+    """Say if a list of codings has gzip and does not refuse it (RFC 9110 §12.5.3)."""
+    for part in accept_encoding.lower().split(","):
+        coding, _, weight = part.partition(";")
+        if coding.strip() == "gzip":
+            return weight.replace(" ", "").rstrip("0") not in {"q=", "q=0."}
+    return False

@@ -1,0 +1,56 @@
+"""The front door's routes: parse, one use case, answer."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request, Response
+
+from app.domain.errors import NotFoundError
+from app.intake.assets import make_asset
+from app.intake.bundle import get_served_bundle
+from app.intake.context import Octets, WithContext
+from app.intake.submit import submit
+
+ENVELOPES = "/v1/envelopes"
+PAGE = "/"
+
+CLEARED = '"cache", "cookies", "storage"'
+"""What a browser forgets of this site when somebody leaves (W3C Clear Site Data §3.1)."""
+
+router = APIRouter()
+
+
+@router.get(PAGE)
+async def get_page(request: Request, context: WithContext) -> Response:
+    """Serve the family's page."""
+    return context.page.response(request.headers)
+
+
+@router.get("/static/{name}")
+async def get_static(request: Request, name: str, context: WithContext) -> Response:
+    """Serve a file of the page, out of memory: *name* is looked up, never joined to a path."""
+    asset = context.static.get(name)
+    if asset is None:
+        raise NotFoundError
+    return asset.response(request.headers)
+
+
+@router.get("/leave")
+async def get_leave(context: WithContext) -> Response:
+    """Let the browser forget this site, and lead elsewhere."""
+    headers = {"location": context.settings.leave_url, "clear-site-data": CLEARED}
+    return Response(status_code=HTTPStatus.SEE_OTHER, headers=headers)
+
+
+@router.get("/v1/bundle")
+def get_bundle(request: Request, context: WithContext) -> Response:
+    """Serve the notes that tell a browser whom to seal to."""
+    with context.sessions() as session:
+        document = get_served_bundle(session, on=context.today())
+    return make_asset(document.encode(), "application/json").response(request.headers)
+
+
+@router.post(ENVELOPES)
+async def post_envelope(body: Octets, context: WithContext) -> Response:
+    """Keep one sealed envelope; answer only after it is durable."""
+    await submit(body, writer=context.writer, shapes=context.shapes, on=context.today())
+    return Response(status_code=HTTPStatus.CREATED)

@@ -157,7 +157,7 @@ def stop(running: Running, trace: Path) -> None:
     """End the server, and return when the tracer has written its last line."""
     running.process.terminate()
     running.process.wait(timeout=30)
-    for _ in range(100):
+    for _ in range(600):
         if f"{running.process.pid} +++ ".encode() in trace.read_bytes()[-400:]:
             return
         time.sleep(0.1)

@@ -1,0 +1,155 @@
+"""What the front door answers."""
+
+import gzip
+import re
+from dataclasses import replace
+from datetime import timedelta
+from http import HTTPStatus
+from pathlib import Path
+
+import pytest
+
+from app.intake.assets import STATIC, integrity_of
+from app.storage.migrate import upgrade
+from app.web.headers import CONTENT_SECURITY_POLICY, SECURITY_HEADERS
+from tests.helpers.servers import (
+    OCTETS,
+    TODAY,
+    Installation,
+    Intake,
+    make_bundle,
+    make_installation,
+    make_wire,
+    open_intake,
+)
+
+SCRIPTS = re.compile(r'<(?:script|link)[^>]*(?:src|href)="/static/([^"]+)"[^>]*?(?:integrity="([^"]+)")?[^>]*>')
+
+
+def test_every_file_that_the_page_names_is_served_as_it_is_pinned(intake: Intake) -> None:
+    """The integrity in the page is that of the bytes under the address, pins.js included."""
+    named = dict(SCRIPTS.findall(intake.client.get("/").text))
+
+    assert {"pins.js", "client.js"} <= set(named)
+    for name, integrity in named.items():
+        answer = intake.client.get(f"/static/{name}")
+        assert answer.status_code == HTTPStatus.OK
+        assert integrity in {"", integrity_of(answer.content)}
+
+
+@pytest.mark.parametrize("path", ["/", "/static/client.js"])
+def test_compressed_and_plain_are_the_same(intake: Intake, path: str) -> None:
+    """Who can't unpack gets it as it is."""
+    packed = intake.client.get(path, headers={"accept-encoding": "gzip"})
+    plain = intake.client.get(path, headers={"accept-encoding": "identity"})
+
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.content == plain.content
+    assert int(packed.headers["content-length"]) == len(gzip.compress(plain.content, 9, mtime=0))
+
+
+def test_the_folder_of_static_files_is_all_that_is_served(intake: Intake) -> None:
+    """And the list of their hashes is not."""
+    served = {path.name for path in STATIC.iterdir()} - {"integrity.json"}
+
+    assert set(intake.app.state.context.static) == {*served, "pins.js"}
+    assert intake.client.get("/static/integrity.json").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_leaving_clears_and_leads_elsewhere(intake: Intake) -> None:
+    """303, so that going back does not come here again; the browser forgets what it holds of this site (S-41)."""
+    answer = intake.client.get("/leave")
+
+    assert answer.status_code == HTTPStatus.SEE_OTHER
+    assert answer.headers["location"] == intake.installation.settings.leave_url
+    assert answer.headers["clear-site-data"] == '"cache", "cookies", "storage"'
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/"), ("GET", "/nothing"), ("PUT", "/"), ("POST", "/v1/envelopes"), ("GET", "/leave")]
+)
+def test_every_answer_has_the_security_headers(intake: Intake, method: str, path: str) -> None:
+    """Also errors; and no answer sets a cookie."""
+    answer = intake.client.request(method, path)
+
+    assert {name: answer.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    assert "set-cookie" not in answer.headers
+
+
+def test_the_policy_allows_this_site_and_nothing_unsafe() -> None:
+    """No inline script, no eval, no other origin, no form."""
+    directives = dict(part.split(" ", 1) for part in CONTENT_SECURITY_POLICY.split("; "))
+
+    assert "unsafe" not in CONTENT_SECURITY_POLICY
+    assert directives["default-src"] == "'none'"
+    assert {value for name, value in directives.items() if name.endswith("-src") and name != "default-src"} == {
+        "'self'"
+    }
+    assert directives["form-action"] == directives["base-uri"] == directives["frame-ancestors"] == "'none'"
+
+
+def test_a_fault_is_a_bare_500_with_the_security_headers(intake: Intake, caplog: pytest.LogCaptureFixture) -> None:
+    """What nobody foresaw tells nobody anything."""
+    intake.app.state.context = None
+
+    answer = intake.client.get("/leave")
+
+    assert answer.status_code == HTTPStatus.INTERNAL_SERVER_ERROR
+    assert answer.json()["type"] == "urn:sacca:problem:internal"
+    assert answer.headers["cache-control"] == "no-store"
+    assert "AttributeError" in caplog.text
+    assert "leave" not in caplog.text
+
+
+def test_the_published_bundle_is_served_as_it_is(intake: Intake) -> None:
+    """Byte for byte: every browser checks signatures in it."""
+    answer = intake.client.get("/v1/bundle")
+
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.text == intake.bundle.document
+
+
+def test_a_new_bundle_is_served_at_once(intake: Intake) -> None:
+    """Without a restart; envelopes of the older one are still taken."""
+    newer = make_bundle(document="newer")
+    intake.installation.publish(newer)
+
+    assert intake.client.get("/v1/bundle").text == "newer"
+    assert intake.post(make_wire(newer)) == HTTPStatus.CREATED
+    assert intake.post(make_wire(intake.bundle)) == HTTPStatus.CREATED
+
+
+@pytest.mark.parametrize(("days", "status"), [(7, HTTPStatus.OK), (8, HTTPStatus.SERVICE_UNAVAILABLE)])
+def test_a_bundle_older_than_a_week_is_not_served(installation: Installation, days: int, status: HTTPStatus) -> None:
+    """Without a living ledger the front door is closed, though envelopes under way are still taken."""
+    with open_intake(installation, today=TODAY + timedelta(days=days)) as intake:
+        assert intake.client.get("/v1/bundle").status_code == status
+        assert intake.post(make_wire(intake.bundle)) == HTTPStatus.CREATED
+
+
+def test_one_reader_is_too_few(tmp_path: Path) -> None:
+    """With fewer than two fresh triage epochs nothing is offered to seal to."""
+    with open_intake(make_installation(tmp_path, bundle=make_bundle(triage_count=1))) as intake:
+        answer = intake.client.get("/v1/bundle")
+
+    assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert answer.json()["type"] == "urn:sacca:problem:closed"
+
+
+def test_nothing_published_is_closed(installation: Installation, tmp_path: Path) -> None:
+    """A house that nobody has moved into yet."""
+    url = f"sqlite:///{tmp_path / 'empty.db'}"
+    upgrade("dropbox", url)
+    settings = installation.settings.model_copy(update={"database_url": url})
+    with open_intake(replace(installation, settings=settings)) as intake:
+        assert intake.client.get("/v1/bundle").status_code == HTTPStatus.SERVICE_UNAVAILABLE
+
+
+def test_a_body_over_the_limit_is_refused_before_it_is_read(installation: Installation) -> None:
+    """By its announced length, or as soon as it is longer."""
+    small = installation.settings.model_copy(update={"max_envelope_bytes": 1_000})
+    with open_intake(replace(installation, settings=small)) as intake:
+        answer = intake.client.post("/v1/envelopes", content=bytes(1_001), headers=OCTETS)
+
+    assert answer.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE

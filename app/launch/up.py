@@ -48,7 +48,8 @@ def up(
     data. To begin anew, stop, and remove the data folder: reports in it are lost with their keys.
     """
     os.umask(0o077)  # databases and keys are for nobody else on this machine
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # until rooms run, it breaks the start off as Ctrl-C does
+    for number in (signal.SIGINT, signal.SIGTERM):  # shells start background jobs with SIGINT ignored
+        signal.signal(number, signal.default_int_handler)
     house = House(data=data.resolve(), intake_port=intake_port)
     try:
         require_no_telemetry(os.environ)

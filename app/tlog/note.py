@@ -27,8 +27,11 @@ MAX_NOTE_LEN = 65_535
 """Longest note, bytes: what one entry of the log can hold."""
 
 _BAD_CHARACTER = re.compile("[\x00-\x09\x0b-\x1f\ud800-\udfff]")
-_SIGNATURE_LINE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/=]+)")
-_VKEY = re.compile(r"([^\s+\ud800-\udfff]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)")
+_NAME = "[!-*,-~]+"
+"""Printable ASCII without space and plus: languages differ in what they take for white space beyond it."""
+
+_SIGNATURE_LINE = re.compile(rf"— ({_NAME}) ([A-Za-z0-9+/=]+)")
+_VKEY = re.compile(rf"({_NAME})\+([0-9a-f]{{8}})\+([A-Za-z0-9+/=]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class VerifierKey:
     A name and the Ed25519 public key that signs under it.
 
     Attributes:
-        name: Key name, without spaces and plus signs.
+        name: Key name, printable ASCII without spaces and plus signs.
 
         public_key: 32 bytes.
     """

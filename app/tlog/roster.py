@@ -6,6 +6,7 @@ members need, stand in a keys note of the same version, held to the hashes in th
 """
 
 import re
+from collections.abc import Collection
 from hashlib import sha256
 
 from app.domain.errors import MalformedNoteError
@@ -50,6 +51,7 @@ def parse_roster(text: str) -> Roster:
     if origin != lines.origin or parse_vkey(ledger_vkey).name != origin or not _VERSION.fullmatch(version):
         raise MalformedNoteError
     require_members(members)
+    _require_distinct([ledger_vkey, *(member.vkey for member in members)])
     roster = Roster(origin=origin, ledger_vkey=ledger_vkey, version=int(version), members=members)
     if write_roster(roster) != text:
         raise MalformedNoteError
@@ -137,6 +139,12 @@ def parse_keys(text: str, roster: Roster) -> dict[str, bytes]:
     if write_keys(roster, keys) != text:
         raise MalformedNoteError
     return keys
+
+
+def _require_distinct(vkeys: Collection[str]) -> None:
+    """Return if every key is another one: two lines of one key are one person, who would count as two."""
+    if len({parse_vkey(vkey).public_key for vkey in vkeys}) < len(vkeys):
+        raise MalformedNoteError
 
 
 def _parse_text(field: str) -> str:

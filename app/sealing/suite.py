@@ -49,9 +49,13 @@ def load_public_key(data: bytes) -> MLKEM768X25519PublicKey:
 
 
 def is_public_key(data: bytes) -> bool:
-    """Say if *data* is an X-Wing public key that can be sealed to (FIPS 203 §7.2)."""
+    """
+    Say if *data* is an X-Wing public key that can be sealed to.
+
+    It is tried: an X25519 half of low order loads like any other, and gives zero to everybody (RFC 7748 §6.1).
+    """
     try:
-        load_public_key(data)
+        seal(b"", recipient=data, info=b"")
     except ValueError:
         return False
     return True
@@ -72,7 +76,7 @@ def seal(plaintext: bytes, *, recipient: bytes, info: bytes) -> bytes:
         ``enc ‖ ct``: 1,120 + len(plaintext) + 16 bytes.
 
     Raises:
-        ValueError: *recipient* is no key. Whoever signed it is at fault.
+        ValueError: *recipient* is no key, or its X25519 half is of low order. Whoever signed it is at fault.
     """
     return SUITE.encrypt(plaintext, load_public_key(recipient), info=info)
 

@@ -10,7 +10,7 @@ from cryptography.cobblestone import Cobblestone256Encryptor
 
 from app.domain.errors import OpenError
 from app.sealing.passwords import Argon2, derive_key
-from app.sealing.suite import KEY_LEN, label, seal
+from app.sealing.suite import KEY_LEN, hkdf, label, seal
 from app.vault.keys import public_key_of
 from app.vault.opening import open_chunks, unseal
 
@@ -96,6 +96,21 @@ def unwrap_epoch(wrapped: bytes, *, hpke_seed: bytes, epoch_id: bytes) -> bytes:
 def member_context(member_id: str) -> bytes:
     """Return the context under which a member's seed is wrapped."""
     return label("sacca/v1 member seed", member_id.encode())
+
+
+def session_wrap_key(token: bytes) -> bytes:
+    """Return the key that wraps a member's seed for one session, 32 bytes, of the session's token of 32 bytes."""
+    return hkdf(token, label("sacca/v1 session"))
+
+
+def session_context(member_id: str) -> bytes:
+    """Return the context under which a member's seed is wrapped for one session."""
+    return label("sacca/v1 session", member_id.encode())
+
+
+def session_hpke_seed(token: bytes) -> bytes:
+    """Return the X-Wing seed to which the ledger's halves are released in one session, 32 bytes."""
+    return hkdf(token, label("sacca/v1 session hpke"))
 
 
 def key_file_context(kind: str, name: str) -> bytes:

@@ -1,5 +1,5 @@
 """
-The casebook: review's own shelf. For now it holds what members and published notes need.
+The casebook: review's own shelf. Here is what members and published notes need.
 
 Functions take a Session; the caller owns the transaction.
 """
@@ -107,11 +107,17 @@ def get_member(session: Session, member_id: str) -> StoredMember:
     Raises:
         NotFoundError: There is no such member.
     """
-    row = session.execute(select(members).where(members.c.member_id == member_id)).mappings().one_or_none()
-    if row is None:
+    found = find_member(session, member_id)
+    if found is None:
         msg = "a member of that id"
         raise NotFoundError(msg)
-    return StoredMember(**row)
+    return found
+
+
+def find_member(session: Session, member_id: str) -> StoredMember | None:
+    """Return one member's wrapped seed; None if there is no such member."""
+    row = session.execute(select(members).where(members.c.member_id == member_id)).mappings().one_or_none()
+    return None if row is None else StoredMember(**row)
 
 
 def list_members(session: Session) -> Sequence[StoredMember]:
@@ -138,6 +144,12 @@ def list_member_epochs(session: Session, member_id: str) -> Sequence[StoredMembe
         .order_by(member_epochs.c.made.desc(), member_epochs.c.epoch_id)
     ).mappings()
     return [StoredMemberEpoch(**row) for row in rows]
+
+
+def find_member_epoch(session: Session, epoch_id: bytes) -> StoredMemberEpoch | None:
+    """Return one epoch key; None if it was never made here, or is destroyed."""
+    row = session.execute(select(member_epochs).where(member_epochs.c.epoch_id == epoch_id)).mappings().one_or_none()
+    return None if row is None else StoredMemberEpoch(**row)
 
 
 def get_newest_member_epoch(session: Session, member_id: str) -> StoredMemberEpoch:

@@ -9,6 +9,7 @@ from datetime import date
 from hashlib import sha256
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
 from app.domain.envelope import Place
@@ -18,7 +19,14 @@ from app.storage.upsert import insert_if_absent, make_insert_if_absent
 
 _ADD_ENVELOPE = make_insert_if_absent(envelopes)
 _ADD_LOCK = make_insert_if_absent(locks)
-_ADD_BUNDLE = make_insert_if_absent(bundles)
+
+_PUT_BUNDLE = sqlite.insert(bundles)
+_PUT_BUNDLE = _PUT_BUNDLE.on_conflict_do_update(
+    index_elements=["bundle_id"],
+    set_={"serial": _PUT_BUNDLE.excluded.serial},
+    where=bundles.c.serial < _PUT_BUNDLE.excluded.serial - 1,
+)
+"""Adds a bundle at the end of the order, or moves it there unless it is the last already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +106,7 @@ def add_lock(session: Session, *, case_id: bytes, lock: bytes) -> None:
 
 
 def put_published(session: Session, bundle: PublishedBundle) -> None:
-    """Let intake serve *bundle* from now on; one that is known already stays where it is in the order."""
+    """Let intake serve *bundle* from now on, also one that was served before; of that only the order changes."""
     serial = session.scalar(select(func.max(bundles.c.serial))) or 0
     row = {
         "bundle_id": bundle.bundle_id,
@@ -108,7 +116,7 @@ def put_published(session: Session, bundle: PublishedBundle) -> None:
         "triage_count": bundle.triage_count,
         "document": bundle.document,
     }
-    insert_if_absent(session, _ADD_BUNDLE, row)
+    session.execute(_PUT_BUNDLE, row)
 
 
 def get_current_bundle(session: Session) -> PublishedBundle:

@@ -2,8 +2,9 @@
 Engines: how a room connects to a database.
 
 SQLite runs in WAL mode with ``synchronous=FULL``, so that what was committed survives power loss, and with
-``secure_delete=ON``, so that what was deleted is overwritten. Transactions begin IMMEDIATE: a writer that
-finds another one waits at the door, and never fails halfway through.
+``secure_delete=ON``, so that what was deleted is overwritten. ``temp_store=MEMORY`` keeps copies of rows out of
+temporary files elsewhere on the disk. Transactions begin IMMEDIATE: a writer that finds another one waits at the
+door, and never fails halfway through.
 """
 
 import sqlite3
@@ -23,6 +24,7 @@ PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA secure_delete=ON",
+    "PRAGMA temp_store=MEMORY",
     "PRAGMA trusted_schema=OFF",
     "PRAGMA foreign_keys=ON",
 )

@@ -10,7 +10,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from app.domain.errors import NotFoundError
+from app.domain.errors import MalformedNoteError, NotFoundError
 
 MAX_FILE_LEN = 2**20
 """Longest file that is read, bytes."""
@@ -21,21 +21,31 @@ def read_text(folder: Path, name: str) -> str:
     Return the text of one file.
 
     Raises:
-        NotFoundError: There is no such file, or it is no text of a sane length.
+        NotFoundError: There is no such file.
+        MalformedNoteError: It is there, but no UTF-8 or too long. Whoever put it there is at fault; it must not
+            pass for a file that is missing.
     """
     try:
         with (folder / name).open("rb") as file:
             data = file.read(MAX_FILE_LEN + 1)
-        text = data.decode()
-    except (FileNotFoundError, UnicodeDecodeError):
+    except FileNotFoundError:
         raise NotFoundError(name) from None
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        raise MalformedNoteError(name) from None
     if len(data) > MAX_FILE_LEN:
-        raise NotFoundError(name)
+        raise MalformedNoteError(name)
     return text
 
 
 def find_text(folder: Path, name: str) -> str | None:
-    """Return the text of one file, or None."""
+    """
+    Return the text of one file, or None if there is no such file.
+
+    Raises:
+        MalformedNoteError: As for `read_text`.
+    """
     try:
         return read_text(folder, name)
     except NotFoundError:

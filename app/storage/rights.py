@@ -17,7 +17,10 @@ from app.storage.tables import (
     entries,
     envelopes,
     locks,
+    nodes,
+    replies,
     secrets,
+    statuses,
 )
 
 NOTHING: frozenset[str] = frozenset()
@@ -58,17 +61,22 @@ def _every_right(table: Table) -> Rights:
 RIGHTS: Mapping[str, Mapping[str, Rights]] = {
     "intake": {
         envelopes.name: Rights(select=frozenset({"envelope_id", "digest"}), insert=True),
-        locks.name: Rights(insert=True),
+        locks.name: Rights(select=_columns(locks), insert=True),
+        replies.name: Rights(select=_columns(replies), delete=True),
+        statuses.name: Rights(select=_columns(statuses)),
         bundles.name: Rights(select=_columns(bundles)),
     },
     "review": {
         envelopes.name: Rights(select=_columns(envelopes), delete=True),
         locks.name: Rights(select=frozenset({"case_id"}), delete=True),
-        bundles.name: Rights(select=_columns(bundles), insert=True),
+        replies.name: Rights(select=frozenset({"case_id", "number"}), insert=True),
+        statuses.name: Rights(select=frozenset({"case_id"}), update=frozenset({"slot"}), insert=True),
+        bundles.name: Rights(select=_columns(bundles), update=frozenset({"serial"}), insert=True),
         **{table.name: _every_right(table) for table in casebook.sorted_tables},
     },
     "ledger": {
         entries.name: Rights(select=_columns(entries), insert=True),
+        nodes.name: Rights(select=_columns(nodes), insert=True),
         **{table.name: _every_right(table) for table in secrets.sorted_tables},
     },
 }

@@ -23,15 +23,25 @@ def settle(url: str) -> None:
     Rewrite the SQLite database at *url* in the order of its keys, and empty its write-ahead log.
 
     Raises:
-        sqlite3.OperationalError: Another process writes just now, or the disk is full. Later it may go.
+        sqlite3.OperationalError: Another process uses it just now, the disk is full, or there is none; it makes none.
+            Later it may go.
     """
-    path = Path(make_url(url).database or "")
-    with closing(sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)) as connection:
+    path = Path(make_url(url).database or "").absolute()
+    address = f"{path.as_uri()}?mode=rw"
+    with closing(sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_SECONDS)) as connection:
         set_pragmas(connection)
         connection.execute("VACUUM")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        _empty_log(connection)
     for file in path.parent.glob(f"{path.name}*"):
         _blur_times(file)
+
+
+def _empty_log(connection: sqlite3.Connection) -> None:
+    """Move the write-ahead log into the file; SQLite says in a row, not by an error, that somebody still reads it."""
+    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        msg = "the write-ahead log is in use"
+        raise sqlite3.OperationalError(msg)
 
 
 def _blur_times(file: Path) -> None:

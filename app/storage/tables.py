@@ -5,7 +5,7 @@ Every table is WITHOUT ROWID on SQLite and keyed by random ids or hashes, so tha
 their keys and not of their coming; no column holds a time finer than a day.
 """
 
-from sqlalchemy import Column, Date, ForeignKey, Integer, LargeBinary, MetaData, SmallInteger, Table, Text
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, LargeBinary, MetaData, SmallInteger, Table, Text
 
 NAMES = {
     "pk": "pk_%(table_name)s",
@@ -22,7 +22,7 @@ secrets = MetaData(naming_convention=NAMES)
 DATABASES = {"dropbox": dropbox, "casebook": casebook, "logbook": logbook, "secrets": secrets}
 """Name of each database → its tables."""
 
-# --- dropbox: intake writes, review collects -----------------------------------------------------
+# --- dropbox: intake writes and hands out, review collects and answers -------------------------
 
 envelopes = Table(
     "envelopes",
@@ -42,6 +42,25 @@ locks = Table(
     dropbox,
     Column("case_id", LargeBinary(16), primary_key=True),
     Column("lock", LargeBinary(32), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+replies = Table(
+    "replies",
+    dropbox,
+    Column("reply_id", LargeBinary(16), primary_key=True),
+    Column("case_id", LargeBinary(16), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("slot", LargeBinary(5232), nullable=False),
+    Index("ix_replies_case_id", "case_id", "number", unique=True),
+    sqlite_with_rowid=False,
+)
+
+statuses = Table(
+    "statuses",
+    dropbox,
+    Column("case_id", LargeBinary(16), primary_key=True),
+    Column("slot", LargeBinary(5232), nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -92,6 +111,56 @@ notes = Table(
     sqlite_with_rowid=False,
 )
 
+cases = Table(
+    "cases",
+    casebook,
+    Column("case_id", LargeBinary(16), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("first_on", Date, nullable=False),
+    Column("status_count", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+case_envelopes = Table(
+    "case_envelopes",
+    casebook,
+    Column("envelope_id", LargeBinary(16), primary_key=True),
+    Column("case_id", LargeBinary(16), ForeignKey("cases.case_id"), nullable=False, index=True),
+    Column("ordinal", Integer, nullable=False),
+    Column("kind", SmallInteger, nullable=False),
+    Column("claimed_on", Date, nullable=False),
+    Column("wire", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+share_grants = Table(
+    "share_grants",
+    casebook,
+    Column("envelope_id", LargeBinary(16), ForeignKey("case_envelopes.envelope_id"), primary_key=True),
+    Column("member_id", Text, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+sessions = Table(
+    "sessions",
+    casebook,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("member_id", Text, ForeignKey("members.member_id"), nullable=False),
+    Column("wrapped_seed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+checkpoints = Table(
+    "checkpoints",
+    casebook,
+    Column("origin", Text, primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("note", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # --- logbook and secrets: the ledger's -----------------------------------------------------------
 
 entries = Table(
@@ -99,6 +168,15 @@ entries = Table(
     logbook,
     Column("index", Integer, primary_key=True, autoincrement=False),
     Column("entry", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+nodes = Table(
+    "nodes",
+    logbook,
+    Column("level", SmallInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary(32), nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -110,5 +188,45 @@ ledger_epochs = Table(
     Column("last", Date, nullable=False),
     Column("root_index", Integer, nullable=False),
     Column("wrapped_key", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+case_secrets = Table(
+    "case_secrets",
+    secrets,
+    Column("case_id", LargeBinary(16), primary_key=True),
+    Column("root_index", Integer, nullable=False),
+    Column("wrapped_secret", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+claims = Table(
+    "claims",
+    secrets,
+    Column("envelope_id", LargeBinary(16), primary_key=True),
+    Column("case_id", LargeBinary(16), ForeignKey("case_secrets.case_id"), nullable=False),
+    Column("ordinal", SmallInteger, nullable=False),
+    Column("bundle_id", LargeBinary(32), nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+    Column("claimed_on", Date, nullable=False),
+    Column("entry_index", Integer),
+    Column("wrapped_b", LargeBinary, nullable=False),
+    Index("ix_claims_case_id", "case_id", "ordinal", unique=True),
+    sqlite_with_rowid=False,
+)
+
+case_grants = Table(
+    "case_grants",
+    secrets,
+    Column("case_id", LargeBinary(16), ForeignKey("case_secrets.case_id"), primary_key=True),
+    Column("member_id", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+case_exclusions = Table(
+    "case_exclusions",
+    secrets,
+    Column("case_id", LargeBinary(16), ForeignKey("case_secrets.case_id"), primary_key=True),
+    Column("member_id", Text, primary_key=True),
     sqlite_with_rowid=False,
 )

@@ -4,7 +4,8 @@ One writer thread a process, which groups commits.
 A durable commit costs one wait for the disk, however much is in it. So submissions that come while the disk
 is busy are written together, in one transaction, and each is answered only after that transaction is on the
 disk. A job that fails is undone alone: the group is then done again with a savepoint around each job. If the
-commit itself fails, every job of it fails.
+commit itself fails, or the database can't be written at all, every job of it fails. So it does when the file that
+was written is not the one that others open any more: what nobody will read is not kept.
 """
 
 import logging
@@ -16,9 +17,12 @@ from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar, cast
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.domain.errors import BusyError
+from app.storage.identity import FileIdentity
+from app.storage.unsettled import Unsettled
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -68,6 +72,12 @@ def _bare(error: Exception) -> Exception:
     return error
 
 
+def _fail(group: list[_Job], error: Exception) -> None:
+    """Let every job of the group fail for the same reason."""
+    for job in group:
+        job.error = _bare(error)
+
+
 class Writer:
     """
     Runs jobs on a thread of its own, from `start` to `close`; a context manager does both.
@@ -75,9 +85,12 @@ class Writer:
     Args:
         engine: Of the database. One connection of it is kept, since getting one costs as much as writing a row.
 
-        on_idle: Called on the writer's thread when nothing came for a while after a commit, and at the end.
+        on_idle: Called on the writer's thread when nothing came for a while after a commit or the start, and at the
+            end; again after as long if it failed. What a killed process left behind is put in order by the next.
 
         idle_seconds: How long that while is.
+
+        longest_seconds: After so long it is called even if commits never stop.
     """
 
     def __init__(
@@ -86,10 +99,11 @@ class Writer:
         *,
         on_idle: Callable[[], None] = lambda: None,
         idle_seconds: float = 60,
+        longest_seconds: float = 600,
     ) -> None:
         self._engine = engine
         self._on_idle = on_idle
-        self._idle_seconds = idle_seconds
+        self._unsettled = Unsettled(idle_seconds=idle_seconds, longest_seconds=longest_seconds)
         self._waiting: deque[_Job] = deque()
         self._changed = Condition()
         self._closed = False
@@ -103,6 +117,7 @@ class Writer:
             DatabaseError: The database can't be opened. The operator's fault.
         """
         self._connection = self._engine.connect()
+        self._file = FileIdentity(self._engine.url)
         self._thread.start()
 
     def close(self) -> None:
@@ -127,7 +142,9 @@ class Writer:
         Run ``job(session, *args, **kwargs)`` and return its result after it is durable.
 
         Raises:
-            BusyError: Too many jobs wait, or the writer is closed. Nobody's fault; later it may go.
+            BusyError: Too many jobs wait, the writer is closed, or the file is gone. Later it may go.
+
+            OperationalError: The database is locked elsewhere, or the disk is full. Later it may go.
 
             Exception: What the job raised; it has changed nothing then.
         """
@@ -161,15 +178,14 @@ class Writer:
     def _work(self) -> None:
         """Commit groups of jobs until closed and empty; a group is no longer referred to while waiting."""
         session = Session(self._connection)
-        unsettled = False
-        while self._wait(self._idle_seconds if unsettled else None):
-            if self._waiting:
+        self._unsettled.disturb()
+        while self._wait(self._unsettled.seconds_left()):
+            if self._waiting and not self._unsettled.is_due():
                 self._commit(session, self._take())
-                unsettled = True
+                self._unsettled.disturb()
             else:
                 self._settle()
-                unsettled = False
-        if unsettled:
+        if self._unsettled.seconds_left() is not None:
             self._settle()
 
     def _wait(self, seconds: float | None) -> bool:
@@ -194,8 +210,15 @@ class Writer:
             with session.begin():
                 for job in group:
                     job.result = job.work(session)
+        except OperationalError as error:  # a second try would wait as long, and meet the same
+            LOGGER.warning("could not write: %s", getattr(error.orig, "sqlite_errorname", "unknown"))
+            self._clean_up()
+            _fail(group, error)
         except Exception:  # noqa: BLE001 - which job it was, if it was one, shows in the second try
+            self._clean_up()
             self._commit_apart(session, group)
+        if not self._file.is_still_there():
+            _fail(group, BusyError())
         for job in group:
             job.answer()
 
@@ -206,12 +229,20 @@ class Writer:
                 for job in group:
                     job.attempt(session)
         except Exception as error:  # noqa: BLE001 - nothing of the group is durable, whatever it was
-            for job in group:
-                job.error = _bare(error)
+            self._clean_up()
+            _fail(group, error)
+
+    def _clean_up(self) -> None:
+        """Undo what a commit that failed has left open: SQLite keeps the transaction, SQLAlchemy has forgotten it."""
+        raw = self._connection.connection.driver_connection
+        if raw is not None and raw.in_transaction:
+            raw.rollback()
 
     def _settle(self) -> None:
         """Call *on_idle*; that it failed is worth a line and no more, since it is tried again."""
+        self._unsettled.settle()
         try:
             self._on_idle()
         except Exception as error:  # noqa: BLE001 - the writer must live on
+            self._unsettled.disturb()
             LOGGER.warning("could not put the database in order: %s", type(error).__name__)

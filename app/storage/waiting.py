@@ -1,0 +1,33 @@
+"""
+What waits in the drop box for review: sealed envelopes, and the bundles they were sealed under.
+
+Functions take a Session; the caller owns the transaction.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.storage.tables import bundles, envelopes
+
+
+def list_waiting(session: Session) -> Sequence[bytes]:
+    """Return the ids of the envelopes that wait, those of earlier days first."""
+    order = (envelopes.c.received_on, envelopes.c.envelope_id)
+    return session.scalars(select(envelopes.c.envelope_id).order_by(*order)).all()
+
+
+def find_waiting(session: Session, envelope_id: bytes) -> bytes | None:
+    """Return the wire of an envelope; None if it does not wait any more."""
+    return session.scalar(select(envelopes.c.wire).where(envelopes.c.envelope_id == envelope_id))
+
+
+def delete_waiting(session: Session, envelope_id: bytes) -> None:
+    """Remove an envelope that the casebook holds; one that is gone already stays gone."""
+    session.execute(delete(envelopes).where(envelopes.c.envelope_id == envelope_id))
+
+
+def find_document(session: Session, bundle_id: bytes) -> str | None:
+    """Return the notes of a bundle, as intake served them; None if it was never published."""
+    return session.scalar(select(bundles.c.document).where(bundles.c.bundle_id == bundle_id))

@@ -18,6 +18,9 @@ _DIRECTIVES = (
 
 CONTENT_SECURITY_POLICY = "; ".join(_DIRECTIVES)
 
+POLICY_WITH_FORMS = CONTENT_SECURITY_POLICY.replace("form-action 'none'", "form-action 'self'")
+"""The same for a face whose pages send forms, to itself."""
+
 _UNUSED_FEATURES = (
     "browsing-topics",
     "camera",
@@ -43,21 +46,28 @@ SECURITY_HEADERS = {
     "x-robots-tag": "noindex, nofollow, noarchive",
 }
 
-_ENCODED = [(name.encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
-
 
 class SecurityHeaders:
-    """Adds `SECURITY_HEADERS` to every answer; pure ASGI, outermost."""
+    """
+    Adds `SECURITY_HEADERS` to every answer; pure ASGI, outermost.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        app: What comes next.
+
+        policy: The Content-Security-Policy, where a face needs another than intake's.
+    """
+
+    def __init__(self, app: ASGIApp, *, policy: str = CONTENT_SECURITY_POLICY) -> None:
         self._app = app
+        headers = {**SECURITY_HEADERS, "content-security-policy": policy}
+        self._encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, with the headers added when the answer starts."""
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *_ENCODED]
+                message["headers"] = [*message.get("headers", ()), *self._encoded]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

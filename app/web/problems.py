@@ -58,6 +58,8 @@ class Problem:
 MALFORMED_REQUEST = Problem(HTTPStatus.BAD_REQUEST, "malformed-request", "The request is malformed")
 TOO_LARGE = Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", "The body is too large")
 UNSUPPORTED = Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body has another type")
+LENGTH_REQUIRED = Problem(HTTPStatus.LENGTH_REQUIRED, "length-required", "The body's length is not announced")
+CROSS_SITE = Problem(HTTPStatus.FORBIDDEN, "cross-site", "A page of another site sent this")
 NOT_FOUND = Problem(HTTPStatus.NOT_FOUND, "not-found", "There is nothing here")
 INTERNAL = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something failed here")
 
@@ -65,12 +67,28 @@ ERRORS: Mapping[type[Exception], Problem] = {
     errors.MalformedEnvelopeError: Problem(
         HTTPStatus.BAD_REQUEST, "malformed-envelope", "Not an envelope of a living bundle"
     ),
+    errors.MalformedRequestError: MALFORMED_REQUEST,
     errors.EnvelopeConflictError: Problem(
         HTTPStatus.CONFLICT, "envelope-conflict", "Another envelope has this id already"
     ),
     errors.NotFoundError: NOT_FOUND,
     errors.ClosedError: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "closed", "No reports are taken at present"),
+    errors.StatementRefusedError: Problem(HTTPStatus.FORBIDDEN, "statement-refused", "Not a statement to act on"),
+    errors.NoTokenError: Problem(HTTPStatus.UNAUTHORIZED, "no-token", "Entries are for auditors"),
+    errors.LogUnavailableError: Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE, "log-unavailable", "The log can't be written; nothing was released"
+    ),
     errors.BusyError: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "busy", "Too much is going on; try again"),
+    errors.SignInError: Problem(HTTPStatus.UNAUTHORIZED, "sign-in-refused", "No such member with this password"),
+    errors.NoSessionError: Problem(HTTPStatus.UNAUTHORIZED, "no-session", "Nobody is signed in"),
+    errors.NotOpenError: Problem(HTTPStatus.CONFLICT, "not-open", "Open the reporter's own words first"),
+    errors.TooLongError: TOO_LARGE,
+    errors.LedgerUnavailableError: Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE, "ledger-unavailable", "The ledger does not answer; nothing was opened"
+    ),
+    errors.LogInconsistentError: Problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR, "log-inconsistent", "The log is not the one it was; nothing was opened"
+    ),
     RequestValidationError: MALFORMED_REQUEST,  # FastAPI's own echoes the input
 }
 """Error → problem. Other errors of the tree are not a stranger's to see: they are a bare 500."""
@@ -80,7 +98,9 @@ STATUSES: Mapping[int, Problem] = {
     for problem in (
         MALFORMED_REQUEST,
         NOT_FOUND,
+        CROSS_SITE,
         Problem(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "Not with this method"),
+        LENGTH_REQUIRED,
         TOO_LARGE,
         UNSUPPORTED,
     )

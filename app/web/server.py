@@ -12,6 +12,7 @@ from contextlib import suppress
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 MAX_CONNECTIONS = 512
 """Above this uvicorn answers 503; each connection can hold one body in memory."""
@@ -52,13 +53,22 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def run(app: ASGIApp, listener: socket.socket) -> None:
-    """Serve *app* until SIGINT or SIGTERM."""
+def run(app: ASGIApp, *listeners: socket.socket, protocol: type[H11Protocol] = H11Protocol) -> None:
+    """
+    Serve *app* until SIGINT or SIGTERM.
+
+    Args:
+        app: Its lifespan is run, and its requests are served.
+
+        listeners: Where requests come in.
+
+        protocol: Of each connection; it may lead some of them to another app.
+    """
     logging.config.dictConfig(LOGGING)
     config = uvicorn.Config(
         app,
         loop="asyncio",  # uvloop keeps copies of bodies in memory of its own
-        http="h11",
+        http=protocol,
         ws="none",
         lifespan="on",
         log_config=None,
@@ -72,4 +82,4 @@ def run(app: ASGIApp, listener: socket.socket) -> None:
     gc.collect()
     gc.freeze()  # what the start loaded stays; searching it for garbage again and again stalls requests by 0.1 s
     with suppress(KeyboardInterrupt):  # uvicorn has stopped cleanly, and then passes Ctrl-C on
-        uvicorn.Server(config).run(sockets=[listener])
+        uvicorn.Server(config).run(sockets=list(listeners))

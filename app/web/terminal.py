@@ -16,6 +16,7 @@ import typer
 from app.domain.errors import (
     ChainError,
     ClosedError,
+    LogInconsistentError,
     MalformedError,
     NotFoundError,
     OpenError,
@@ -30,6 +31,7 @@ MIN_SECRET_LEN = 15
 
 SENTENCES: dict[type[Exception], str] = {
     ChainError: "the signed notes do not belong together, are out of date, or are not signed by those who must sign",
+    LogInconsistentError: "the log, or what was kept of it, is not what it was",
     SignatureError: "this key may not sign here, has signed already, or a signature is wrong",
     OpenError: "wrong passphrase, or the file was changed",
     NotFoundError: "something that this needs is not there; do the step before it first",

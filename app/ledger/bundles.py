@@ -17,6 +17,7 @@ from app.sealing.suite import is_public_key
 from app.storage import logbook
 from app.tlog.bundle import Bundle, write_bundle
 from app.tlog.chain import verify_epoch, verify_keys, verify_roster
+from app.tlog.epoch import KIND as EPOCH
 from app.tlog.epoch import Epoch, epoch_id, parse_epoch
 from app.tlog.note import Note, VerifierKey, parse_note
 from app.tlog.roster import parse_roster
@@ -63,19 +64,20 @@ def sign_bundle(
 
     Raises:
         ChainError: The roster is not signed by two custodians, is older than one seen before, names another ledger,
-            or an epoch note is not its owner's. Nothing is signed.
+            an epoch note is not its owner's, or the ledger's own is not its newest. Nothing is signed.
         MalformedNoteError: An epoch note is none.
     """
     roster, roster_note = verify_roster(offered.roster, origin=log_key.name, custodians=custodians)
-    entries = {bytes(entry) for entry in logbook.list_entries(session)}
     if roster.ledger_vkey != str(log_key.verifier):
         raise ChainError
-    _require_newest(roster, roster_note, entries)
+    _require_newest(roster, roster_note, logbook.list_notes(session, "roster"))
     verify_keys(offered.keys, roster=roster, custodians=custodians)
     verified = [(*verify_epoch(whole, roster=roster), whole) for whole in _of_members(offered.epochs, roster)]
-    readers = _fresh_readers(verified, roster=roster, today=today)
+    entered = [parse_epoch(parse_note(entry.decode()).text) for entry in logbook.list_notes(session, EPOCH)]
+    newest = [item for item in verified if not _is_replaced(item[0], entered)]
+    readers = _fresh_readers(newest, roster=roster, today=today)
     ledger, ledger_note = verify_epoch(offered.ledger, roster=roster)
-    if ledger.owner != LEDGER_ID or not ledger.is_fresh(today):
+    if ledger.owner != LEDGER_ID or not ledger.is_fresh(today) or _is_replaced(ledger, entered):
         raise ChainError
     text = write_bundle(
         Bundle(
@@ -88,8 +90,7 @@ def sign_bundle(
     )
     whole = str(Note(text, (log_key.sign(text),)))
     for note in (offered.roster, offered.keys, *(whole for _, _, whole in readers), offered.ledger, whole):
-        if note.encode() not in entries:
-            logbook.append_entry(session, note.encode())
+        logbook.append_once(session, note.encode())
     return whole
 
 
@@ -116,13 +117,22 @@ def _fresh_readers(
     return sorted(fresh, key=lambda item: item[0].owner)
 
 
-def _require_newest(roster: Roster, note: Note, entries: Collection[bytes]) -> None:
-    """Return if no newer roster is an entry, and none of this version with another text."""
-    prefix = b"sacca/v1 roster\n"
-    for entry in entries:
-        if not entry.startswith(prefix):
-            continue
-        text = entry.decode().rpartition("\n\n")[0] + "\n"
-        known = parse_roster(text)
-        if known.version > roster.version or (known.version == roster.version and text != note.text):
+def _is_replaced(epoch: Epoch, entered: Iterable[Epoch]) -> bool:
+    """
+    Say if the log has a newer epoch of its owner: a key that was replaced is not brought back.
+
+    Two of one day are told apart by their order in the log.
+    """
+    own = [other for other in entered if other.owner == epoch.owner]
+    if epoch in own:
+        return epoch != own[-1]
+    return bool(own) and epoch.made_on < own[-1].made_on
+
+
+def _require_newest(roster: Roster, note: Note, known: Iterable[bytes]) -> None:
+    """Return if none of the *known* rosters is newer, and none of this version has another text."""
+    for entry in known:
+        text = parse_note(entry.decode()).text
+        other = parse_roster(text)
+        if other.version > roster.version or (other.version == roster.version and text != note.text):
             raise ChainError

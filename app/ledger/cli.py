@@ -1,22 +1,21 @@
-"""The command line of the ledger: its keys, and the daily bundle."""
+"""The command line of the ledger: its keys, the daily bundle, and the service."""
 
 import os
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 
 import typer
 
-from app.ledger import bundles, epochs
-from app.ledger.keys import find_or_make_log_key, find_or_make_root, load_log_key, load_root_key, newest_root
+from app.domain.errors import BusyError, SaccaError
+from app.ledger.keys import find_or_make_log_key, find_or_make_root
+from app.ledger.room import lock_path, open_room
 from app.ledger.settings import LedgerSettings
-from app.storage.engines import open_transaction
-from app.storage.notes import find_text, list_names, read_text, write_text
-from app.tlog.epoch import parse_epoch
-from app.tlog.note import parse_note
-from app.vault.keys import SigningKey
+from app.storage.lock import hold_lock
 from app.web.commands import make_cli
-from app.web.pinned import read_vkeys
-
-LEDGER_EPOCH = "epoch-ledger.note"
+from app.web.memory import require_allocator
+from app.web.telemetry import require_no_telemetry
+from app.web.terminal import fail
 
 cli = make_cli(
     "The counter of Sacca: the ledger's keys, and the signed list of keys that reports are sealed to.\n\n"
@@ -47,7 +46,8 @@ def keys() -> None:
     settings = LedgerSettings()
     log_key = find_or_make_log_key(settings.keys, origin=settings.origin, entropy=os.urandom)
     find_or_make_root(settings.keys, entropy=os.urandom)
-    _renew_epoch_if_due(settings, log_key)
+    with open_room(settings, clock=_now, entropy=os.urandom) as room:
+        room.daily.renew_epoch_if_due()
     typer.echo(str(log_key.verifier))
 
 
@@ -57,41 +57,69 @@ def bundle() -> None:
     Sign today's bundle: the list of the keys that reports are sealed to.
 
     Takes roster and sealing keys from the notice folder, verifies them, makes them entries of the log book, and
-    then names them. `python -m app.review publish` carries the bundle to the front door.
+    then names them. `python -m app.review publish` carries the bundle to the front door. While `serve` runs it is
+    not needed, and refused: the service does the same by itself.
     """
     settings = LedgerSettings()
-    log_key = load_log_key(settings.keys)
-    _renew_epoch_if_due(settings, log_key)
-    offered = _gather(settings)
-    custodians = read_vkeys(settings.custodians)
-    with open_transaction(settings.database_url, room="ledger") as session:
-        note = bundles.sign_bundle(session, offered, log_key=log_key, custodians=custodians, today=_today())
-    write_text(settings.notes, "bundle.note", note)
-    typer.echo(f"Signed the bundle of {_today()}.")
+    with _alone(settings), open_room(settings, clock=_now, entropy=os.urandom) as room:
+        room.daily.refresh()
+    typer.echo(f"Signed the bundle of {_now().date()}.")
 
 
-def _today() -> date:
-    return datetime.now(UTC).date()
+@cli.command()
+def serve() -> None:
+    """
+    Keep the counter: take claims, write the log, release; sign each day's bundle. Until Ctrl-C or SIGTERM.
+
+    Review comes through the Unix socket, auditors and everybody who checks the log through the port.
+    """
+    require_allocator(os.environ)
+    require_no_telemetry(os.environ)
+    settings = LedgerSettings()
+    with _alone(settings):
+        _serve(settings)
 
 
-def _gather(settings: LedgerSettings) -> bundles.Offered:
-    """Read the notes that lie before the ledger."""
-    names = [name for name in list_names(settings.notes, ".note") if name.startswith("epoch-")]
-    return bundles.Offered(
-        roster=read_text(settings.notes, "roster.note"),
-        keys=read_text(settings.notes, "keys.note"),
-        epochs=tuple(read_text(settings.notes, name) for name in names if name != LEDGER_EPOCH),
-        ledger=read_text(settings.notes, LEDGER_EPOCH),
-    )
+def _serve(settings: LedgerSettings) -> None:
+    from app.ledger.main import create_doors
+    from app.web.peer import bind_unix, make_doors
+    from app.web.server import bind, run
+
+    _sign_or_warn(settings)
+    try:
+        public = bind(settings.host, settings.port)
+    except OSError as error:
+        fail(f"port {settings.port} of {settings.host}: {error.strerror}; free it, or set LEDGER_PORT to another")
+    # Another user could not even connect to a socket of mode 0600; who that user is, the kernel says.
+    private = bind_unix(settings.socket, mode=0o600 if settings.review_uid is None else 0o666)
+    uid = os.getuid() if settings.review_uid is None else settings.review_uid
+    doors = create_doors(settings, clock=_now, entropy=os.urandom)
+    protocol = make_doors(private=doors.private, public=doors.public, uids={os.getuid(), uid})
+    run(doors.private, private, public, protocol=protocol)
 
 
-def _renew_epoch_if_due(settings: LedgerSettings, log_key: SigningKey) -> None:
-    """Make a new sealing key of the ledger once a week, durably, before anybody can see its note."""
-    whole = find_text(settings.notes, LEDGER_EPOCH)
-    if whole is not None and not parse_epoch(parse_note(whole).text).is_due(_today()):
-        return
-    number = newest_root(settings.keys)
-    root = epochs.Root(number=number, key=load_root_key(settings.keys, number))
-    with open_transaction(settings.secrets_url, room="ledger") as session:
-        note = epochs.make_epoch(session, log_key=log_key, root=root, today=_today(), entropy=os.urandom)
-    write_text(settings.notes, LEDGER_EPOCH, note)
+@contextmanager
+def _alone(settings: LedgerSettings) -> Iterator[None]:
+    """Let no other process append to the log meanwhile."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(hold_lock(lock_path(settings)))
+        except BusyError:
+            fail("the ledger's service, or another of its commands, runs already; stop that one first")
+        yield
+
+
+def _sign_or_warn(settings: LedgerSettings) -> None:
+    """Sign today's bundle, so that what is wrong at the first start is said here; later it must stop nobody."""
+    with open_room(settings, clock=_now, entropy=os.urandom) as room:
+        room.daily.hang()
+        try:
+            room.daily.refresh()
+        except SaccaError:
+            if room.counter.board.notices is None:
+                raise
+            typer.echo("Warning: today's bundle can't be signed; `bundle` says why. The last one goes on.", err=True)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

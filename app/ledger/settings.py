@@ -1,6 +1,9 @@
 """Settings of the ledger: where its databases, its credential files, the notice folder and the pinned keys are."""
 
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
 
 from app.web.settings import DatabaseUrl, Origin, RoomSettings
 
@@ -25,3 +28,15 @@ class LedgerSettings(RoomSettings, env_prefix="LEDGER_"):
 
     custodians: Path = Path("var/custodians.vkeys")
     """The custodians' verifier keys, one a line: the root of all trust. Never taken from a note."""
+
+    socket: Path = Path("var/ledger.sock")
+    """Unix socket for review; its user is asked of the kernel."""
+
+    review_uid: Annotated[int, Field(ge=0)] | None = None
+    """User id that review runs as; None if it is the ledger's own."""
+
+    host: str = "127.0.0.1"
+    """Address of the public port: checkpoints, tiles, auditors."""
+
+    port: Annotated[int, Field(ge=1, le=65_535)] = 8472
+    """Public port."""

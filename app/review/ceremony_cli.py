@@ -9,10 +9,11 @@ import typer
 
 from app.domain.errors import NotFoundError
 from app.domain.member import Role, Roster
-from app.review import keyfiles, people, rosters
+from app.review import people, rosters
 from app.review.candidates import Candidate, fingerprint, write_candidate
 from app.review.settings import ReviewSettings
 from app.review.show import show_draft
+from app.vault.keyfiles import open_key_file
 from app.vault.keys import custodian_keys
 from app.web.commands import make_cli
 from app.web.pinned import read_vkeys
@@ -31,7 +32,20 @@ SecretFile = Annotated[
 RoleKm = Annotated[str, typer.Option(help="What reporters read about this person, in Khmer.")]
 RoleEn = Annotated[str, typer.Option(help="The same in English.")]
 Affiliation = Annotated[str, typer.Option(help="The organisation, as reporters read it.")]
-Expires = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The last day on which the line counts.")]
+
+
+def require_to_come(day: datetime) -> datetime:
+    """Return *day* if a line that counts until then is worth making."""
+    if day.date() < datetime.now(UTC).date():
+        msg = "this day is past, so the line would never count"
+        raise typer.BadParameter(msg)
+    return day
+
+
+Expires = Annotated[
+    datetime,
+    typer.Option(formats=["%Y-%m-%d"], callback=require_to_come, help="The last day on which the line counts."),
+]
 
 
 @custodian.command("keygen")
@@ -144,7 +158,7 @@ def sign_roster(
     if not yes:
         typer.confirm("Do you vouch for these people and keys, and sign?", abort=True)
     passphrase = read_secret("Passphrase of the key file", file=secret_file)
-    file, seed = keyfiles.open_key_file(key, passphrase=passphrase)
+    file, seed = open_key_file(key, passphrase=passphrase)
     if file.kind != "custodian":
         fail("this is not a custodian's key file")
     signing = custodian_keys(seed, file.name).signing

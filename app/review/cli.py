@@ -1,6 +1,7 @@
 """The command line of the review service: people, rosters, and what is published."""
 
 import os
+import socket
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
@@ -16,8 +17,10 @@ from app.review.people import Person
 from app.review.settings import ReviewSettings
 from app.storage.engines import open_transaction
 from app.web.commands import make_cli
+from app.web.memory import require_allocator
 from app.web.pinned import read_vkeys
-from app.web.terminal import read_secret
+from app.web.telemetry import require_no_telemetry
+from app.web.terminal import fail, read_secret
 
 cli = make_cli(
     "The back door of Sacca: vetted people, and what is published about them.\n\n"
@@ -27,7 +30,8 @@ cli = make_cli(
     "3. `roster draft`\n"
     "4. `custodian sign-roster`, two custodians\n"
     "5. `python -m app.ledger bundle`, then `publish`\n\n"
-    "Every week `member due` lists who has to `member renew`.",
+    "Then `serve`, as a service: members sign in at http://localhost:8471, and due sealing keys are made at sign-in. "
+    "`member due` lists who has not signed in for a week.",
     settings=ReviewSettings,
 )
 member = make_cli("Members: investigators whose keys reports are sealed to.")
@@ -52,6 +56,26 @@ def migrate() -> None:
     settings = ReviewSettings()
     upgrade("dropbox", settings.dropbox_url)
     upgrade("casebook", settings.database_url)
+
+
+@cli.command()
+def serve() -> None:
+    """
+    Serve the console and the API to members, until Ctrl-C or SIGTERM; publishes at the start and every hour.
+
+    Opening needs the ledger, at REVIEW_LEDGER_SOCKET; signing in does not.
+    """
+    require_allocator(os.environ)
+    require_no_telemetry(os.environ)
+    _serve(ReviewSettings())
+
+
+@cli.command()
+def openapi() -> None:
+    """Print the description of the API, as docs/api/review.json has it; for programs that call it."""
+    from app.review.openapi import write_document
+
+    typer.echo(write_document(), nl=False)
 
 
 @member.command("add")
@@ -138,6 +162,28 @@ def publish_notes() -> None:
         typer.echo(f"The front door is closed until {MIN_TRIAGE} members have fresh sealing keys.", err=True)
 
 
+def _serve(settings: ReviewSettings) -> None:
+    from app.review.main import create_app, require_tables
+    from app.web.server import run
+
+    require_tables(settings)
+    listener = _listen(settings)
+    run(create_app(settings, clock=_now), listener)
+
+
+def _listen(settings: ReviewSettings) -> socket.socket:
+    from app.web.server import bind
+
+    try:
+        return bind(settings.host, settings.port)
+    except OSError as error:
+        fail(f"port {settings.port} of {settings.host}: {error.strerror}; free it, or set REVIEW_PORT to another")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 def _maker(settings: ReviewSettings) -> members.Maker:
     """Return what making keys takes from outside: the UTC day and the system's randomness."""
-    return members.Maker(origin=settings.origin, today=datetime.now(UTC).date(), entropy=os.urandom)
+    return members.Maker(origin=settings.origin, today=_now().date(), entropy=os.urandom)

@@ -96,14 +96,24 @@ def unlock_member(session: Session, member_id: str, *, origin: str, password: st
         OpenError: A wrong password, or a row that was changed.
         ValueError: The password is too long.
     """
-    stored = casebook.get_member(session, member_id)
+    seed = open_seed(casebook.get_member(session, member_id), password=password)
+    return member_keys(seed, key_name(origin, member_id))
+
+
+def open_seed(stored: casebook.StoredMember, *, password: str) -> bytes:
+    """
+    Return a member's seed, 32 bytes.
+
+    Raises:
+        OpenError: A wrong password, or a row that was changed.
+        ValueError: The password is too long.
+    """
     try:
         argon2 = Argon2(salt=stored.salt, memory_kib=stored.memory_kib, passes=stored.passes, lanes=stored.lanes)
     except ValueError:
         raise OpenError from None
     wrap = PasswordWrap(argon2=argon2, wrapped=stored.wrapped_seed)
-    seed = unwrap_seed(wrap, password=password, context=member_context(member_id))
-    return member_keys(seed, key_name(origin, member_id))
+    return unwrap_seed(wrap, password=password, context=member_context(stored.member_id))
 
 
 def make_epoch(session: Session, member_id: str, *, keys: PersonKeys, maker: Maker) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.domain.member import Member, Role, key_name, require_member_id
 from app.review.candidates import Candidate
-from app.review.keyfiles import make_key_file
+from app.vault.keyfiles import make_key_file
 from app.vault.keys import auditor_key, custodian_keys, public_key_of
 
 

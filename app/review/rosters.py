@@ -12,7 +12,7 @@ from pathlib import Path
 from app.domain.errors import ChainError, SignatureError
 from app.domain.member import Member, Roster
 from app.review.candidates import CANDIDATE, read_candidates
-from app.storage.notes import find_text, list_names, read_text, write_text
+from app.storage.notes import find_text, read_text, write_text
 from app.tlog.chain import CUSTODIANS_NEEDED, verify_keys, verify_roster
 from app.tlog.note import Note, VerifierKey, parse_note, verify_note
 from app.tlog.roster import parse_keys, parse_roster, write_keys, write_roster
@@ -106,7 +106,9 @@ def read_draft(folder: Path, *, custodians: Collection[VerifierKey]) -> Draft:
 
 def cosign(folder: Path, draft: Draft, *, key: SigningKey, custodians: Collection[VerifierKey]) -> Draft:
     """
-    Add a custodian's signatures to *draft*; with the second one it becomes the roster, and the candidates go.
+    Add a custodian's signatures to *draft*; with the second one it becomes the roster, and its candidates go.
+
+    A candidate who came after the draft was drawn up waits for the next one.
 
     Raises:
         SignatureError: *key* is not a pinned custodian's, or has signed this draft already.
@@ -128,7 +130,12 @@ def cosign(folder: Path, draft: Draft, *, key: SigningKey, custodians: Collectio
         return signed
     write_text(folder, KEYS, str(signed.keys_note))
     write_text(folder, ROSTER, str(signed.roster_note))
-    for name in (ROSTER_DRAFT, KEYS_DRAFT, *list_names(folder, CANDIDATE)):
+    taken = [
+        candidate.member.id + CANDIDATE
+        for candidate in read_candidates(folder, origin=signed.roster.origin)
+        if candidate.member in signed.roster.members
+    ]
+    for name in (ROSTER_DRAFT, KEYS_DRAFT, *taken):
         (folder / name).unlink()
     return signed
 

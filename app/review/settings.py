@@ -1,6 +1,9 @@
 """Settings of the review service: where its databases, the notice folder and the pinned keys are."""
 
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
 
 from app.web.settings import DatabaseUrl, Origin, RoomSettings
 
@@ -12,7 +15,7 @@ class ReviewSettings(RoomSettings, env_prefix="REVIEW_"):
     """The casebook."""
 
     dropbox_url: DatabaseUrl = "sqlite:///var/dropbox.db"
-    """The drop box, which review publishes to."""
+    """The drop box, which review publishes to, collects from and replies through."""
 
     notes: Path = Path("var/notes")
     """The notice folder: signed public notes on their way between rooms."""
@@ -22,3 +25,12 @@ class ReviewSettings(RoomSettings, env_prefix="REVIEW_"):
 
     custodians: Path = Path("var/custodians.vkeys")
     """The custodians' verifier keys, one a line: the root of all trust. Never taken from a note."""
+
+    ledger_socket: Path = Path("var/ledger.sock")
+    """The ledger's Unix socket."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on; only a proxy on the same machine should reach it."""
+
+    port: Annotated[int, Field(ge=1, le=65_535)] = 8471
+    """Port to listen on."""

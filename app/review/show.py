@@ -4,8 +4,8 @@ from datetime import date
 from textwrap import fill
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from app.domain.member import Member, Roster
 from app.review.candidates import fingerprint
@@ -30,14 +30,14 @@ def show_draft(draft: Draft, before: Roster | None, *, today: date) -> None:
     """
     table = Table(title=f"Roster {draft.roster.version} of {draft.roster.origin}", show_lines=True)
     for heading in HEADINGS:
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")  # nothing of what is vouched for is cut off
     past = expired(draft.roster, today)
     for verdict, member in changes(draft, before):
-        table.add_row(*map(escape, _cells(f"{verdict}, expired" if member.id in past else verdict, member)))
-    console = Console()
+        table.add_row(*map(Text, _cells(f"{verdict}, expired" if member.id in past else verdict, member)))
+    console = Console(emoji=False, markup=False, highlight=False)  # what is shown is what is signed
     console.print(table)
-    console.print(f"The ledger's key ({_ledger_verdict(draft.roster, before)}):", markup=False)
-    console.print(draft.roster.ledger_vkey, markup=False, soft_wrap=True)
+    console.print(f"The ledger's key ({_ledger_verdict(draft.roster, before)}):")
+    console.print(draft.roster.ledger_vkey, soft_wrap=True)
 
 
 def printable(text: str) -> str:

@@ -10,11 +10,13 @@ from fastapi import FastAPI
 from app.intake.assets import PINS_FILE, integrity_of, load_pins, load_static, make_asset, make_assets
 from app.intake.bundle import BundleShapes
 from app.intake.context import Context
+from app.intake.mailbox import MAX_REQUEST_BYTES
 from app.intake.pages import render_page
-from app.intake.routes import ENVELOPES, PAGE, router
+from app.intake.routes import ENVELOPES, MAILBOX, PAGE, router
 from app.intake.settings import IntakeSettings
 from app.storage.dropbox import find_bundle_shape
 from app.storage.engines import make_engine, make_readers
+from app.storage.mailboxes import find_mailbox
 from app.storage.settle import settle
 from app.storage.writer import Writer
 from app.web.headers import SecurityHeaders
@@ -86,6 +88,7 @@ def require_tables(settings: IntakeSettings) -> None:
     try:
         with make_readers(engine)() as session:
             find_bundle_shape(session, b"")
+            find_mailbox(session, case_id=b"", lock=b"", page=0)
     finally:
         engine.dispose()
 
@@ -93,6 +96,7 @@ def require_tables(settings: IntakeSettings) -> None:
 def _surround(app: FastAPI, settings: IntakeSettings) -> None:
     """Add what stands around the routes; the last one added is the outermost."""
     envelopes = BodyLimit(media_type="application/octet-stream", max_bytes=settings.max_envelope_bytes)
-    app.add_middleware(Limits, bodies={ENVELOPES: envelopes}, pages=frozenset({PAGE}))
+    mailboxes = BodyLimit(media_type="application/json", max_bytes=MAX_REQUEST_BYTES)
+    app.add_middleware(Limits, bodies={ENVELOPES: envelopes, MAILBOX: mailboxes}, pages=frozenset({PAGE}))
     install_problems(app)
     app.add_middleware(SecurityHeaders)

@@ -8,9 +8,11 @@ from app.domain.errors import NotFoundError
 from app.intake.assets import make_asset
 from app.intake.bundle import get_served_bundle
 from app.intake.context import Octets, WithContext
+from app.intake.mailbox import open_mailbox, parse_mailbox_request
 from app.intake.submit import submit
 
 ENVELOPES = "/v1/envelopes"
+MAILBOX = "/v1/mailbox"
 PAGE = "/"
 
 CLEARED = '"cache", "cookies", "storage"'
@@ -54,3 +56,11 @@ async def post_envelope(body: Octets, context: WithContext) -> Response:
     """Keep one sealed envelope; answer only after it is durable."""
     await submit(body, writer=context.writer, shapes=context.shapes, on=context.today())
     return Response(status_code=HTTPStatus.CREATED)
+
+
+@router.post(MAILBOX)
+async def post_mailbox(body: Octets, context: WithContext) -> Response:
+    """Hand out a page of a mailbox: the same answer, to look at, whoever asks and whatever is in it."""
+    request = parse_mailbox_request(body)
+    answer = await open_mailbox(request, sessions=context.sessions, writer=context.writer)
+    return Response(answer, media_type="application/octet-stream")

@@ -30,5 +30,5 @@ class IntakeSettings(RoomSettings, env_prefix="INTAKE_"):
     max_envelope_bytes: Annotated[int, Field(gt=0, le=2 * 2**20)] = 2 * 2**20
     """Header and body, bytes; objects have their own limit."""
 
-    leave_url: str = "https://www.wikipedia.org/"
+    leave_url: Annotated[str, Field(pattern=r"^https?://[^\s/]+(/\S*)?$")] = "https://www.wikipedia.org/"
     """Where the button for leaving the page leads: somewhere that surprises nobody."""

@@ -1,6 +1,5 @@
 """Taking in one envelope: what the front door can check without a key, and no more."""
 
-from asyncio import wrap_future
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -8,6 +7,7 @@ from sqlalchemy.orm import Session
 from app.domain.envelope import Envelope, Header, Kind
 from app.domain.errors import MalformedEnvelopeError
 from app.intake.bundle import BundleShapes
+from app.intake.durable import until_durable
 from app.sealing.header import parse_envelope
 from app.storage.dropbox import BundleShape, add_envelope, add_lock
 from app.storage.writer import Writer
@@ -20,8 +20,6 @@ EVERY_BYTE = bytes(range(256))
 async def submit(wire: bytes, *, writer: Writer, shapes: BundleShapes, on: date) -> None:
     """
     Keep one sealed envelope; return only after it is durable.
-
-    Waits for the disk without holding a thread, so that a slow disk can't use them up.
 
     Args:
         wire: What came, any bytes.
@@ -37,12 +35,12 @@ async def submit(wire: bytes, *, writer: Writer, shapes: BundleShapes, on: date)
 
         EnvelopeConflictError: Its id is taken by other bytes. The sender's fault.
 
-        BusyError: Too many envelopes wait. Nobody's fault.
+        BusyError: Too many envelopes wait, or the drop box can't be written now. Not the sender's fault.
     """
     envelope = parse_envelope(wire)
     require_sealed_by_reporter(envelope)
     require_living(envelope.header, await shapes.find(envelope.header.place.bundle_id), on=on)
-    await wrap_future(writer.enqueue(keep, envelope.header, wire=wire, on=on))
+    await until_durable(writer.enqueue(keep, envelope.header, wire=wire, on=on))
 
 
 def require_sealed_by_reporter(envelope: Envelope) -> None:

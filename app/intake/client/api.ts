@@ -9,17 +9,20 @@ import type { Bytes, Random } from "./bytes.ts";
 import { openChain, requireUsable, type VerifiedBundle } from "./chain.ts";
 import { dayOf } from "./days.ts";
 import { KIND_REPORT, sealEnvelope } from "./envelope.ts";
-import { fetchBundle, postEnvelope, type SendOptions, type Wire } from "./http.ts";
-import { scripts } from "./loading.ts";
+import { ChainError } from "./errors.ts";
+import { fetchBundle, postEnvelope, type SendOptions } from "./http.ts";
 import { parsePins } from "./pins.ts";
-import { choosePrimitives, type Fallbacks, type Primitives } from "./primitives.ts";
+import { choosePrimitives, type Primitives } from "./primitives.ts";
 import { deriveCaseKeys, drawDigits, formatReceipt } from "./receipt.ts";
 import { encodeReport, type Report } from "./report.ts";
 import type { Member } from "./roster.ts";
 import { selfTest } from "./selftest.ts";
+import { type Surroundings, thisBrowser } from "./surroundings.ts";
+import { encapsulate } from "./xwing.ts";
 
 export type { Progress, SendOptions } from "./http.ts";
 export type { Answer, Report } from "./report.ts";
+export type { Surroundings } from "./surroundings.ts";
 
 /** A person of the roster as reporters see them. */
 export interface Reader {
@@ -62,28 +65,13 @@ export interface Ready {
   send(sealed: Sealed, options?: SendOptions): Promise<void>;
 }
 
-/** What a browser gives the client. */
-export interface Surroundings {
-  readonly pins: unknown;
-  readonly now: () => Date;
-  readonly random: Random;
-  readonly wire: Wire;
-  readonly fallbacks: Fallbacks;
-}
-
 /**
  * Make ready to seal, in this browser.
  *
  * @throws UnsupportedError, NetworkError, ClosedError, StaleError, ChainError Nothing can be sealed; Send stays off.
  */
 export async function prepare(): Promise<Ready> {
-  return prepareIn({
-    pins: (globalThis as { saccaPins?: unknown }).saccaPins,
-    now: () => new Date(),
-    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
-    wire: { fetch: (...request) => fetch(...request), sleep },
-    fallbacks: scripts,
-  });
+  return prepareIn(thisBrowser());
 }
 
 /** As `prepare`, in given surroundings. */
@@ -93,6 +81,7 @@ export async function prepareIn(surroundings: Surroundings): Promise<Ready> {
   await selfTest(primitives, random);
   const pins = await parsePins(surroundings.pins);
   const bundle = await openChain(served, pins, primitives.verifyEd25519);
+  await requireKeys(bundle, primitives, random);
   const requireToday = (): void => requireUsable(bundle, { built: pins.built, phoneDay: dayOf(surroundings.now()) });
   requireToday();
   const triage = new Set(bundle.triage.map((member) => member.id));
@@ -108,6 +97,20 @@ export async function prepareIn(surroundings: Surroundings): Promise<Ready> {
   };
 }
 
+/**
+ * Try every key: whoever signed one that can't be sealed to is found out before anybody has typed a word.
+ *
+ * @throws ChainError One can't.
+ */
+async function requireKeys(bundle: VerifiedBundle, primitives: Primitives, random: Random): Promise<void> {
+  const keys = [...bundle.triage.map((member) => member.epochKey), bundle.ledgerEpochKey];
+  try {
+    await Promise.all(keys.map((key) => encapsulate(primitives, key, random)));
+  } catch {
+    throw new ChainError("a key that nobody can seal to");
+  }
+}
+
 async function sealReport(
   report: Report,
   context: { bundle: VerifiedBundle; primitives: Primitives; random: Random; excluded: ReadonlySet<string> },
@@ -117,15 +120,4 @@ async function sealReport(
   const { caseId, lock, replyKey } = await deriveCaseKeys(primitives, digits);
   const submission = { kind: KIND_REPORT, caseId, lock, body: encodeReport(report, replyKey), excluded } as const;
   return { wire: await sealEnvelope(submission, bundle, { primitives, random }), receipt: formatReceipt(digits) };
-}
-
-function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal?.reason as Error);
-    setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    }, ms);
-    signal?.addEventListener("abort", stop, { once: true });
-  });
 }

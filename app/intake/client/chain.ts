@@ -10,7 +10,7 @@ import { claimedMember, type Epoch, LIFE_IN_DAYS, openEpoch } from "./epoch.ts";
 import { ChainError, ClosedError, StaleError } from "./errors.ts";
 import { sha256 } from "./hash.ts";
 import { Lines } from "./lines.ts";
-import { openNote } from "./note.ts";
+import { openNote, type VerifierKey } from "./note.ts";
 import type { Pins } from "./pins.ts";
 import type { VerifyEd25519 } from "./primitives.ts";
 import { type Member, openRoster, requireOrder, type Roster } from "./roster.ts";
@@ -42,6 +42,9 @@ export interface VerifiedBundle {
   /** SHA-256 of the bundle's text, 32 bytes. */
   readonly id: Bytes;
   readonly day: string;
+  /** Name of the log; the ledger's key has the same. */
+  readonly origin: string;
+  readonly ledgerKey: VerifierKey;
   readonly members: readonly Member[];
   /** In the header's order. */
   readonly triage: readonly TriageMember[];
@@ -73,6 +76,8 @@ export async function openChain(served: ServedNotes, pins: Pins, verify: VerifyE
   return {
     id: await sha256(utf8(text)),
     day,
+    origin,
+    ledgerKey: roster.ledgerKey,
     members: roster.members,
     triage: epochs.map((epoch) => toTriage(epoch, { roster, day })),
     ledgerEpochKey: ledger.key,

@@ -2,9 +2,9 @@
 
 const DAY_IN_MS = 86_400_000;
 
-/** Tell whether a text is a day that exists. */
+/** Tell whether a text is a day that exists, from the year 1 on. */
 export function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && dayOf(new Date(`${text}T00:00:00Z`)) === text;
+  return /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text) && dayOf(new Date(`${text}T00:00:00Z`)) === text;
 }
 
 /** Return the UTC day of a moment; the empty text for an invalid one. */

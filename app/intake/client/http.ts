@@ -1,4 +1,4 @@
-/** The two requests a report takes. Neither carries anything that the reporter did not mean to send. */
+/** The requests that a reporter's browser makes. None carries anything that the reporter did not mean to send. */
 
 import type { ServedNotes } from "./chain.ts";
 import { ChainError, ClosedError, NetworkError, RefusedError } from "./errors.ts";
@@ -6,6 +6,7 @@ import type { Bytes } from "./bytes.ts";
 
 const BUNDLE_PATH = "/v1/bundle";
 const ENVELOPES_PATH = "/v1/envelopes";
+const MAILBOX_PATH = "/v1/mailbox";
 const CLOSED = "urn:sacca:problem:closed";
 
 /** No cookies, no referrer, no cache; an answer from elsewhere is no answer. */
@@ -17,7 +18,11 @@ const QUIET: RequestInit = {
   mode: "same-origin",
 };
 
+/** Every answer of a mailbox has this length, whatever is in it. */
+const MAILBOX_LENGTH = 32_768;
+
 const BUNDLE_TIMEOUT_MS = 60_000;
+const MAILBOX_TIMEOUT_MS = 60_000;
 
 /** 2 MiB on the slowest line we want to serve. */
 const ENVELOPE_TIMEOUT_MS = 180_000;
@@ -82,6 +87,27 @@ export async function postEnvelope(
     if (pause !== undefined) await wire.sleep(pause, signal);
   }
   throw new NetworkError("no certainty that the envelope arrived");
+}
+
+/**
+ * Ask for a page of a mailbox.
+ *
+ * @throws NetworkError No answer, or none of a mailbox; asking again may help, and changes nothing.
+ */
+export async function postMailbox(question: Bytes, { fetch }: Wire): Promise<Bytes> {
+  const response = await answered(
+    fetch(MAILBOX_PATH, {
+      ...QUIET,
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: question,
+      signal: AbortSignal.timeout(MAILBOX_TIMEOUT_MS),
+    }),
+  );
+  if (response.status !== 200) throw new NetworkError(`a mailbox answered with ${response.status}`);
+  const answer = new Uint8Array(await answered(response.arrayBuffer()));
+  if (answer.length !== MAILBOX_LENGTH) throw new NetworkError("an answer of another length");
+  return answer;
 }
 
 /** Return true for a 201, false where another attempt may help. */

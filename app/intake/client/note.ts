@@ -12,8 +12,8 @@ const PUBLIC_KEY_LENGTH = 32;
 /** What one entry of the log can hold, bytes. */
 const MAX_NOTE_LENGTH = 65_535;
 
-/** Neither spaces of any script (U+0085 is one to Go and Python, not to JavaScript) nor a plus. */
-const NAME = "[^\\s\\u0085+]+";
+/** Printable ASCII without space and plus: languages differ in what they take for white space beyond it. */
+const NAME = "[!-*,-~]+";
 const SIGNATURE_LINE = new RegExp(`^— (${NAME}) (\\S+)$`, "u");
 const VKEY = new RegExp(`^(${NAME})\\+([0-9a-f]{8})\\+(\\S+)$`, "u");
 const CONTROL = /[\0-\x09\x0b-\x1f]/;
@@ -84,13 +84,18 @@ export async function openNote(
   return { text, signers };
 }
 
-interface SignatureLine {
+export interface SignatureLine {
   readonly name: string;
   readonly id: Bytes;
   readonly signature: Bytes;
 }
 
-function parseNote(note: string): { text: string; signatures: SignatureLine[] } {
+/**
+ * Take a note apart; nothing is verified.
+ *
+ * @throws ChainError It is not a note.
+ */
+export function parseNote(note: string): { text: string; signatures: SignatureLine[] } {
   const end = note.lastIndexOf("\n\n");
   if (end < 1 || !note.endsWith("\n") || CONTROL.test(note) || !isUnicode(note)) throw new ChainError("not a note");
   if (utf8(note).length > MAX_NOTE_LENGTH) throw new ChainError("a note too long");

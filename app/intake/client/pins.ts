@@ -5,9 +5,12 @@ import { isDay } from "./days.ts";
 import { ChainError } from "./errors.ts";
 import { parseVkey, type VerifierKey } from "./note.ts";
 
+/** With fewer, one who is lost or leant on would be one too many. */
+const MIN_CUSTODIANS = 3;
+
 export interface Pins {
   readonly origin: string;
-  /** At least two with distinct keys. */
+  /** At least three with distinct keys. */
   readonly custodians: readonly VerifierKey[];
   /** The day this client was built: the phone's clock is never believed to be before it. */
   readonly built: string;
@@ -22,7 +25,7 @@ export async function parsePins(value: unknown): Promise<Pins> {
   const { origin, custodians, built } = (value ?? {}) as Record<string, unknown>;
   if (typeof origin !== "string" || !/^[a-z0-9.-]{1,21}$/.test(origin)) throw new ChainError("pins without an origin");
   if (typeof built !== "string" || !isDay(built)) throw new ChainError("pins without a day");
-  if (!Array.isArray(custodians) || custodians.length < 2) throw new ChainError("pins without custodians");
+  if (!Array.isArray(custodians) || custodians.length < MIN_CUSTODIANS) throw new ChainError("pins without custodians");
   const keys = await Promise.all(custodians.map((vkey) => parseVkey(String(vkey))));
   if (keys.some((key) => !key.name.startsWith(`${origin}/`))) throw new ChainError("a custodian of another origin");
   if (keys.some((key, i) => keys.slice(0, i).some((other) => equal(other.publicKey, key.publicKey)))) {

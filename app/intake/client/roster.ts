@@ -1,6 +1,6 @@
 /** The roster: who is who, cosigned by at least two custodians. */
 
-import { fromBase64 } from "./bytes.ts";
+import { fromBase64, toBase64 } from "./bytes.ts";
 import { ChainError } from "./errors.ts";
 import { Lines, requireBytes, requireDay, requireText } from "./lines.ts";
 import { openNote, parseVkey, type VerifierKey } from "./note.ts";
@@ -10,6 +10,9 @@ import type { VerifyEd25519 } from "./primitives.ts";
 const CUSTODIANS_NEEDED = 2;
 const ROLES = new Set(["auditor", "custodian", "investigator", "triage"]);
 const HASH_LENGTH = 32;
+
+/** Longest name of a signing key, bytes: signed statements have a fixed size. */
+const MAX_KEY_NAME_LENGTH = 24;
 
 /** As many as the exclusion map has bits. */
 const MAX_MEMBERS = 128;
@@ -56,6 +59,7 @@ export async function openRoster(note: string, pins: Pins, verify: VerifyEd25519
   while (lines.has("member")) members.push(await takeMember(lines, origin));
   lines.end();
   requireOrder(members.map((member) => member.id));
+  requireDistinct([ledgerKey, ...members.map((member) => member.key)]);
   const triage = members.filter((member) => member.roles.includes("triage"));
   if (members.length > MAX_MEMBERS || triage.length > MAX_TRIAGE) throw new ChainError("too many members");
   return { text, version: Number(version), ledgerKey, members };
@@ -66,11 +70,17 @@ export function requireOrder(texts: readonly string[]): void {
   if (texts.some((text, i) => i > 0 && texts[i - 1]! >= text)) throw new ChainError("out of order");
 }
 
+/** Two lines of one key are one person, who would count as two. */
+function requireDistinct(keys: readonly VerifierKey[]): void {
+  if (new Set(keys.map((key) => toBase64(key.publicKey))).size < keys.length) throw new ChainError("a key twice");
+}
+
 async function takeMember(lines: Lines, origin: string): Promise<Member> {
   const [id, km, en, affiliation, vkey, passkey, hpkeHash, roles, expiry] = lines.take("member", 9) as Fields;
   if (!/^[a-z0-9]{2,12}$/.test(id) || id === "ledger") throw new ChainError("not a member id");
   const key = await parseVkey(vkey);
   if (key.name !== `${origin}/${id}`) throw new ChainError("a member's key with another name");
+  if (key.name.length > MAX_KEY_NAME_LENGTH) throw new ChainError("a name too long for a statement");
   // An auditor alone opens nothing.
   if (roles !== "auditor") requireBytes(hpkeHash, HASH_LENGTH);
   else if (hpkeHash !== "-") throw new ChainError("an auditor with an HPKE key");

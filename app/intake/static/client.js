@@ -126,9 +126,9 @@
     ]);
     return [...ticked, ...written];
   }
-  function paragraph(look, content) {
+  function paragraph(look2, content) {
     const element = document.createElement("p");
-    element.className = look;
+    element.className = look2;
     element.append(...content);
     return element;
   }
@@ -224,6 +224,72 @@
     }));
   }
 
+  // page/mailbox.ts
+  var hashes = /* @__PURE__ */ new WeakMap();
+  function showMailbox(found, { page: page2, deleted }) {
+    const { status, opening, replies } = found;
+    one("#deleted").hidden = !deleted;
+    one("#status").replaceChildren(...statusLines(status, opening));
+    one("#replies").replaceChildren(...replies.map(replyCard));
+    one("#nothing").replaceChildren(...replies.length > 0 ? [] : [wordsOf(emptiness(status, page2))]);
+    one('[data-action="older"]').hidden = !found.full;
+    one('[data-action="newer"]').hidden = page2 === 0;
+    show("mailbox");
+  }
+  function forgetMailbox() {
+    for (const place of ["#status", "#replies", "#nothing", "#mailbox-notice"]) one(place).replaceChildren();
+  }
+  function askToForget(button) {
+    const card = button.closest(".reply");
+    button.hidden = true;
+    const question = one("[data-sure]", card);
+    question.hidden = false;
+    one("button", question).focus();
+  }
+  function hashAt(button) {
+    return hashes.get(button.closest(".reply"));
+  }
+  function emptiness(status, page2) {
+    if (page2 > 0) return "mailbox.oldest";
+    return status ? "mailbox.waiting" : "mailbox.none";
+  }
+  function statusLines(status, opening) {
+    if (!status) return [];
+    const lines = [wordsOf(`status.${status.state}`), wordsOf("status.day", dated(status.day))];
+    if (status.excluded > 0) {
+      lines.push(wordsOf("status.excluded", (language) => ({ count: writeNumber(status.excluded, language) })));
+    }
+    return opening ? [...lines, ...openingLines(opening)] : lines;
+  }
+  function openingLines(opening) {
+    const verdict = wordsOf(`opening.${opening.verdict}`);
+    if (!("day" in opening)) return [verdict];
+    const { day, by } = opening;
+    if (!by) return [wordsOf("opening.former", dated(day)), verdict];
+    const values = (language) => ({
+      ...dated(day)(language),
+      role: by.role[language],
+      affiliation: by.affiliation
+    });
+    return [wordsOf("opening.by", values), verdict];
+  }
+  function replyCard({ day, language, text, hash }, place) {
+    const card = one(".reply", copyOf("#reply"));
+    const title = one("h2", card);
+    title.id = `reply-${place}`;
+    title.append(...wordsOf("reply.day", dated(day)).childNodes);
+    const words2 = one(".said", card);
+    words2.lang = language;
+    words2.textContent = text;
+    for (const button of card.querySelectorAll("button")) button.setAttribute("aria-describedby", title.id);
+    hashes.set(card, hash);
+    return card;
+  }
+  function dated(day) {
+    const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
+    return (language) => ({ date: writeDate(new Date(year, month - 1, date), language) });
+  }
+
   // page/number.ts
   var DAYS_TO_CONFIRM = 7;
   var MONTHS_TO_ANSWER = 3;
@@ -262,8 +328,8 @@
     show("next");
   }
   function showDate(name, date) {
-    const words = wordsOf("next.by", (language) => ({ date: writeDate(date, language) }));
-    one(`[data-by="${name}"]`).replaceChildren(...words.childNodes);
+    const words2 = wordsOf("next.by", (language) => ({ date: writeDate(date, language) }));
+    one(`[data-by="${name}"]`).replaceChildren(...words2.childNodes);
   }
 
   // bytes.ts
@@ -272,8 +338,8 @@
   function utf8(text) {
     return encoder.encode(text);
   }
-  function fromUtf8(bytes) {
-    return decoder.decode(bytes);
+  function fromUtf8(bytes2) {
+    return decoder.decode(bytes2);
   }
   function concat(...parts) {
     const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
@@ -291,41 +357,46 @@
     return difference === 0;
   }
   function uint(value, length) {
-    const bytes = new Uint8Array(length);
+    const bytes2 = new Uint8Array(length);
     let rest = value;
     for (let i = length - 1; i >= 0; i--) {
-      bytes[i] = rest % 256;
+      bytes2[i] = rest % 256;
       rest = Math.floor(rest / 256);
     }
     if (rest !== 0 || !Number.isSafeInteger(value)) throw new RangeError(`${value} does not fit ${length} bytes`);
-    return bytes;
+    return bytes2;
   }
   function labelled(label, ...parts) {
     return concat(utf8(label), new Uint8Array(1), ...parts);
   }
-  function toBase64(bytes) {
-    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  function toBase64(bytes2) {
+    return btoa(Array.from(bytes2, (byte) => String.fromCharCode(byte)).join(""));
   }
   function fromBase64(text) {
     if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) throw new RangeError("not base64");
-    const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-    if (toBase64(bytes) !== text) throw new RangeError("not canonical base64");
-    return bytes;
+    const bytes2 = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    if (toBase64(bytes2) !== text) throw new RangeError("not canonical base64");
+    return bytes2;
   }
-  function toBase64url(bytes) {
-    return toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  function toBase64url(bytes2) {
+    return toBase64(bytes2).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  }
+  function fromBase64url(text) {
+    if (!/^[A-Za-z0-9_-]*$/.test(text)) throw new RangeError("not base64url");
+    const padding = "=".repeat((4 - text.length % 4) % 4);
+    return fromBase64(text.replaceAll("-", "+").replaceAll("_", "/") + padding);
   }
 
   // days.ts
   var DAY_IN_MS = 864e5;
   function isDay(text) {
-    return /^\d{4}-\d{2}-\d{2}$/.test(text) && dayOf(/* @__PURE__ */ new Date(`${text}T00:00:00Z`)) === text;
+    return /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text) && dayOf(/* @__PURE__ */ new Date(`${text}T00:00:00Z`)) === text;
   }
   function dayOf(moment) {
     return Number.isNaN(moment.getTime()) ? "" : moment.toISOString().slice(0, 10);
   }
-  function addDays2(day, count) {
-    return dayOf(new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY_IN_MS));
+  function addDays2(day, count2) {
+    return dayOf(new Date(Date.parse(`${day}T00:00:00Z`) + count2 * DAY_IN_MS));
   }
 
   // errors.ts
@@ -400,9 +471,9 @@
      *
      * @throws ChainError It has another first word or another number of fields.
      */
-    take(word, count) {
+    take(word, count2) {
       const [first, ...fields] = this.#lines.shift()?.split(" ") ?? [];
-      if (first !== word || fields.length !== count || fields.includes("")) throw new ChainError(`no ${word} line`);
+      if (first !== word || fields.length !== count2 || fields.includes("")) throw new ChainError(`no ${word} line`);
       return fields;
     }
     /** Take a line of one field. */
@@ -432,8 +503,8 @@
   }
   function requireBytes(text, length) {
     try {
-      const bytes = fromBase64(text);
-      if (bytes.length === length) return bytes;
+      const bytes2 = fromBase64(text);
+      if (bytes2.length === length) return bytes2;
     } catch {
     }
     throw new ChainError(`not ${length} bytes in base64`);
@@ -451,16 +522,16 @@
   var KEY_ID_LENGTH = 4;
   var PUBLIC_KEY_LENGTH = 32;
   var MAX_NOTE_LENGTH = 65535;
-  var NAME = "[^\\s\\u0085+]+";
+  var NAME = "[!-*,-~]+";
   var SIGNATURE_LINE = new RegExp(`^— (${NAME}) (\\S+)$`, "u");
   var VKEY = new RegExp(`^(${NAME})\\+([0-9a-f]{8})\\+(\\S+)$`, "u");
   var CONTROL = /[\0-\x09\x0b-\x1f]/;
   async function parseVkey(text) {
     const [, name, hexId, key] = VKEY.exec(text) ?? [];
     if (!name || !hexId || !key) throw new ChainError("not a vkey");
-    const bytes = decode(key);
-    if (bytes.length !== 1 + PUBLIC_KEY_LENGTH || bytes[0] !== TYPE_ED25519) throw new ChainError("not an Ed25519 vkey");
-    const publicKey = bytes.slice(1);
+    const bytes2 = decode(key);
+    if (bytes2.length !== 1 + PUBLIC_KEY_LENGTH || bytes2[0] !== TYPE_ED25519) throw new ChainError("not an Ed25519 vkey");
+    const publicKey = bytes2.slice(1);
     const id = await keyIdOf(name, publicKey);
     if (Array.from(id, (byte) => byte.toString(16).padStart(2, "0")).join("") !== hexId)
       throw new ChainError("a vkey with another key's id");
@@ -494,9 +565,9 @@
   function parseSignatureLine(line) {
     const [, name, encoded] = SIGNATURE_LINE.exec(line) ?? [];
     if (!name || !encoded) throw new ChainError("not a signature line");
-    const bytes = decode(encoded);
-    if (bytes.length <= KEY_ID_LENGTH) throw new ChainError("a signature line without a signature");
-    return { name, id: bytes.slice(0, KEY_ID_LENGTH), signature: bytes.slice(KEY_ID_LENGTH) };
+    const bytes2 = decode(encoded);
+    if (bytes2.length <= KEY_ID_LENGTH) throw new ChainError("a signature line without a signature");
+    return { name, id: bytes2.slice(0, KEY_ID_LENGTH), signature: bytes2.slice(KEY_ID_LENGTH) };
   }
   async function isGood(verdict) {
     return verdict.catch(() => false);
@@ -726,6 +797,7 @@
   var CUSTODIANS_NEEDED = 2;
   var ROLES = /* @__PURE__ */ new Set(["auditor", "custodian", "investigator", "triage"]);
   var HASH_LENGTH2 = 32;
+  var MAX_KEY_NAME_LENGTH = 24;
   var MAX_MEMBERS = 128;
   var MAX_TRIAGE = 12;
   async function openRoster(note, pins, verify) {
@@ -738,22 +810,27 @@
     if (ledgerOrigin !== origin || ledgerKey.name !== origin) throw new ChainError("another ledger's name");
     const version = lines.one("version");
     if (!/^[1-9][0-9]{0,8}$/.test(version)) throw new ChainError("not a version");
-    const members = [];
-    while (lines.has("member")) members.push(await takeMember(lines, origin));
+    const members2 = [];
+    while (lines.has("member")) members2.push(await takeMember(lines, origin));
     lines.end();
-    requireOrder(members.map((member) => member.id));
-    const triage = members.filter((member) => member.roles.includes("triage"));
-    if (members.length > MAX_MEMBERS || triage.length > MAX_TRIAGE) throw new ChainError("too many members");
-    return { text, version: Number(version), ledgerKey, members };
+    requireOrder(members2.map((member) => member.id));
+    requireDistinct([ledgerKey, ...members2.map((member) => member.key)]);
+    const triage = members2.filter((member) => member.roles.includes("triage"));
+    if (members2.length > MAX_MEMBERS || triage.length > MAX_TRIAGE) throw new ChainError("too many members");
+    return { text, version: Number(version), ledgerKey, members: members2 };
   }
   function requireOrder(texts) {
     if (texts.some((text, i) => i > 0 && texts[i - 1] >= text)) throw new ChainError("out of order");
+  }
+  function requireDistinct(keys) {
+    if (new Set(keys.map((key) => toBase64(key.publicKey))).size < keys.length) throw new ChainError("a key twice");
   }
   async function takeMember(lines, origin) {
     const [id, km, en, affiliation, vkey, passkey, hpkeHash, roles, expiry] = lines.take("member", 9);
     if (!/^[a-z0-9]{2,12}$/.test(id) || id === "ledger") throw new ChainError("not a member id");
     const key = await parseVkey(vkey);
     if (key.name !== `${origin}/${id}`) throw new ChainError("a member's key with another name");
+    if (key.name.length > MAX_KEY_NAME_LENGTH) throw new ChainError("a name too long for a statement");
     if (roles !== "auditor") requireBytes(hpkeHash, HASH_LENGTH2);
     else if (hpkeHash !== "-") throw new ChainError("an auditor with an HPKE key");
     if (passkey !== "-") requireBase64(passkey);
@@ -803,6 +880,8 @@
     return {
       id: await sha256(utf8(text)),
       day,
+      origin,
+      ledgerKey: roster.ledgerKey,
       members: roster.members,
       triage: epochs.map((epoch) => toTriage(epoch, { roster, day })),
       ledgerEpochKey: ledger.key
@@ -930,6 +1009,7 @@
   }
 
   // hpke.ts
+  var TAG_LENGTH2 = 16;
   var EMPTY = new Uint8Array(0);
   var VERSION = utf8("HPKE-v1");
   var MODE_BASE = uint(0, 1);
@@ -1050,6 +1130,7 @@
   // http.ts
   var BUNDLE_PATH = "/v1/bundle";
   var ENVELOPES_PATH = "/v1/envelopes";
+  var MAILBOX_PATH = "/v1/mailbox";
   var CLOSED = "urn:sacca:problem:closed";
   var QUIET = {
     redirect: "error",
@@ -1058,7 +1139,9 @@
     referrerPolicy: "no-referrer",
     mode: "same-origin"
   };
+  var MAILBOX_LENGTH = 32768;
   var BUNDLE_TIMEOUT_MS = 6e4;
+  var MAILBOX_TIMEOUT_MS = 6e4;
   var ENVELOPE_TIMEOUT_MS = 18e4;
   var PAUSES_MS = [1e3, 4e3, 1e4];
   var FINAL = /* @__PURE__ */ new Set([400, 404, 405, 409, 413, 415]);
@@ -1078,6 +1161,21 @@
       if (pause !== void 0) await wire.sleep(pause, signal);
     }
     throw new NetworkError("no certainty that the envelope arrived");
+  }
+  async function postMailbox(question, { fetch: fetch2 }) {
+    const response = await answered(
+      fetch2(MAILBOX_PATH, {
+        ...QUIET,
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: question,
+        signal: AbortSignal.timeout(MAILBOX_TIMEOUT_MS)
+      })
+    );
+    if (response.status !== 200) throw new NetworkError(`a mailbox answered with ${response.status}`);
+    const answer = new Uint8Array(await answered(response.arrayBuffer()));
+    if (answer.length !== MAILBOX_LENGTH) throw new NetworkError("an answer of another length");
+    return answer;
   }
   async function attemptToPost(envelope, { fetch: fetch2 }, signal) {
     signal?.throwIfAborted();
@@ -1134,51 +1232,13 @@
     return typeof value === "string";
   }
 
-  // loading.ts
-  var scripts = {
-    curves: () => load("fallback-curves.js", "saccaCurves"),
-    mlKem: () => load("fallback-mlkem.js", "saccaMlKem")
-  };
-  var loads = /* @__PURE__ */ new Map();
-  var policy;
-  async function load(name, global) {
-    const running2 = loads.get(name) ?? append(name);
-    loads.set(name, running2);
-    await running2.catch((error) => {
-      loads.delete(name);
-      throw error;
-    });
-    const loaded = globalThis[global];
-    if (!loaded) throw new UnsupportedError(`${name} brought nothing`);
-    return loaded;
-  }
-  function append(name) {
-    return new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.integrity = define_SCRIPT_INTEGRITY_default[name];
-      script.onload = () => resolve();
-      script.onerror = () => reject(new NetworkError(`${name} did not load`));
-      script.src = trusted(`/static/${name}`);
-      document.head.append(script);
-    });
-  }
-  function trusted(url) {
-    const { trustedTypes } = globalThis;
-    policy ??= trustedTypes?.createPolicy("sacca", { createScriptURL: requireOurs }) ?? { createScriptURL: requireOurs };
-    return policy.createScriptURL(url);
-  }
-  function requireOurs(url) {
-    if (url !== "/static/fallback-curves.js" && url !== "/static/fallback-mlkem.js")
-      throw new TypeError("not a script of ours");
-    return url;
-  }
-
   // pins.ts
+  var MIN_CUSTODIANS = 3;
   async function parsePins(value) {
     const { origin, custodians, built } = value ?? {};
     if (typeof origin !== "string" || !/^[a-z0-9.-]{1,21}$/.test(origin)) throw new ChainError("pins without an origin");
     if (typeof built !== "string" || !isDay(built)) throw new ChainError("pins without a day");
-    if (!Array.isArray(custodians) || custodians.length < 2) throw new ChainError("pins without custodians");
+    if (!Array.isArray(custodians) || custodians.length < MIN_CUSTODIANS) throw new ChainError("pins without custodians");
     const keys = await Promise.all(custodians.map((vkey) => parseVkey(String(vkey))));
     if (keys.some((key) => !key.name.startsWith(`${origin}/`))) throw new ChainError("a custodian of another origin");
     if (keys.some((key, i) => keys.slice(0, i).some((other) => equal(other.publicKey, key.publicKey)))) {
@@ -1430,15 +1490,69 @@
   }
   var FIRST_STANZA = 8 + 64 + 32 + 2;
 
-  // api.ts
-  async function prepare() {
-    return prepareIn({
+  // loading.ts
+  var scripts = {
+    curves: () => load("fallback-curves.js", "saccaCurves"),
+    mlKem: () => load("fallback-mlkem.js", "saccaMlKem")
+  };
+  var loads = /* @__PURE__ */ new Map();
+  var policy;
+  async function load(name, global) {
+    const running2 = loads.get(name) ?? append(name);
+    loads.set(name, running2);
+    await running2.catch((error) => {
+      loads.delete(name);
+      throw error;
+    });
+    const loaded = globalThis[global];
+    if (!loaded) throw new UnsupportedError(`${name} brought nothing`);
+    return loaded;
+  }
+  function append(name) {
+    return new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.integrity = define_SCRIPT_INTEGRITY_default[name];
+      script.onload = () => resolve();
+      script.onerror = () => reject(new NetworkError(`${name} did not load`));
+      script.src = trusted(`/static/${name}`);
+      document.head.append(script);
+    });
+  }
+  function trusted(url) {
+    const { trustedTypes } = globalThis;
+    policy ??= trustedTypes?.createPolicy("sacca", { createScriptURL: requireOurs }) ?? { createScriptURL: requireOurs };
+    return policy.createScriptURL(url);
+  }
+  function requireOurs(url) {
+    if (url !== "/static/fallback-curves.js" && url !== "/static/fallback-mlkem.js")
+      throw new TypeError("not a script of ours");
+    return url;
+  }
+
+  // surroundings.ts
+  function thisBrowser() {
+    return {
       pins: globalThis.saccaPins,
       now: () => /* @__PURE__ */ new Date(),
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       wire: { fetch: (...request) => fetch(...request), sleep },
       fallbacks: scripts
+    };
+  }
+  function sleep(ms, signal) {
+    return new Promise((resolve, reject) => {
+      const stop = () => reject(signal?.reason);
+      setTimeout(() => {
+        signal?.removeEventListener("abort", stop);
+        resolve();
+      }, ms);
+      signal?.addEventListener("abort", stop, { once: true });
     });
+  }
+
+  // api.ts
+  async function prepare() {
+    return prepareIn(thisBrowser());
   }
   async function prepareIn(surroundings) {
     const { wire, random, fallbacks } = surroundings;
@@ -1446,6 +1560,7 @@
     await selfTest(primitives, random);
     const pins = await parsePins(surroundings.pins);
     const bundle = await openChain(served, pins, primitives.verifyEd25519);
+    await requireKeys(bundle, primitives, random);
     const requireToday = () => requireUsable(bundle, { built: pins.built, phoneDay: dayOf(surroundings.now()) });
     requireToday();
     const triage = new Set(bundle.triage.map((member) => member.id));
@@ -1460,22 +1575,20 @@
       send: (sealed2, options) => postEnvelope(sealed2.wire, wire, options)
     };
   }
+  async function requireKeys(bundle, primitives, random) {
+    const keys = [...bundle.triage.map((member) => member.epochKey), bundle.ledgerEpochKey];
+    try {
+      await Promise.all(keys.map((key) => encapsulate(primitives, key, random)));
+    } catch {
+      throw new ChainError("a key that nobody can seal to");
+    }
+  }
   async function sealReport(report, context) {
     const { bundle, primitives, random, excluded } = context;
     const digits = drawDigits(random);
     const { caseId, lock, replyKey } = await deriveCaseKeys(primitives, digits);
     const submission = { kind: KIND_REPORT, caseId, lock, body: encodeReport(report, replyKey), excluded };
     return { wire: await sealEnvelope(submission, bundle, { primitives, random }), receipt: formatReceipt(digits) };
-  }
-  function sleep(ms, signal) {
-    return new Promise((resolve, reject) => {
-      const stop = () => reject(signal?.reason);
-      setTimeout(() => {
-        signal?.removeEventListener("abort", stop);
-        resolve();
-      }, ms);
-      signal?.addEventListener("abort", stop, { once: true });
-    });
   }
 
   // page/failures.ts
@@ -1531,19 +1644,353 @@
   function render() {
     one("#send").disabled = ready === void 0;
     one("#preparing").hidden = ready !== void 0 || failed !== void 0;
-    one(".doors").hidden = failed !== void 0 && failed !== "network" && failed !== "long";
+    one('[data-action="open"]').hidden = failed !== void 0 && failed !== "network" && failed !== "long";
+  }
+
+  // messages.ts
+  var HASH_LENGTH4 = 32;
+  var STATES = ["opened", "answered", "closed"];
+  function parseReply(content) {
+    const { number, day, language, text } = members(parse(content), ["number", "day", "language", "text"]);
+    if (language !== "km" && language !== "en") throw new OpenError();
+    return { number: count(number), day: dayIn(day), language, text: words(text) };
+  }
+  function parseStatus(content) {
+    const found = members(parse(content), ["number", "day", "state", "excluded", "last_opening"]);
+    const state = STATES.find((known) => known === found["state"]);
+    if (!state) throw new OpenError();
+    return {
+      number: count(found["number"]),
+      day: dayIn(found["day"]),
+      state,
+      excluded: count(found["excluded"]),
+      lastOpening: found["last_opening"] === null ? void 0 : lastOpening(found["last_opening"])
+    };
+  }
+  function lastOpening(value) {
+    const found = members(value, ["entry", "index", "proof", "checkpoint", "name_key"]);
+    const proof = bytes(found["proof"]);
+    const nameKey = bytes(found["name_key"]);
+    if (proof.length % HASH_LENGTH4 !== 0 || nameKey.length !== HASH_LENGTH4) throw new OpenError();
+    return {
+      entry: words(found["entry"]),
+      index: count(found["index"]),
+      proof: Array.from({ length: proof.length / HASH_LENGTH4 }, (_, i) => proof.slice(i * HASH_LENGTH4, (i + 1) * HASH_LENGTH4)),
+      checkpoint: words(found["checkpoint"]),
+      nameKey
+    };
+  }
+  function parse(content) {
+    try {
+      return JSON.parse(fromUtf8(content));
+    } catch {
+      throw new OpenError();
+    }
+  }
+  function members(value, names) {
+    const found = typeof value === "object" && value !== null ? Object.keys(value) : [];
+    if (found.length !== names.length || !names.every((name) => found.includes(name))) throw new OpenError();
+    return value;
+  }
+  function count(value) {
+    if (!Number.isSafeInteger(value) || value < 0) throw new OpenError();
+    return value;
+  }
+  function words(value) {
+    if (typeof value !== "string") throw new OpenError();
+    return value;
+  }
+  function dayIn(value) {
+    if (!isDay(words(value))) throw new OpenError();
+    return words(value);
+  }
+  function bytes(value) {
+    try {
+      return fromBase64url(words(value));
+    } catch {
+      throw new OpenError();
+    }
+  }
+
+  // access.ts
+  var ENTRY_LENGTH = 2048;
+  var HASH_LENGTH5 = 32;
+  var MAX_CASES = 20;
+  var PURPOSES = /* @__PURE__ */ new Set(["triage", "investigate", "answer", "supervise", "redact", "export", "court"]);
+  function parseAccess(entry, origin) {
+    const { text, signatures } = parseNote(entry);
+    if (signatures.length !== 1) throw new ChainError("not one signature");
+    const lines = new Lines(text, { type: "sacca/v1 access", origin });
+    const member = lines.one("member");
+    const cases = [];
+    while (lines.has("case")) cases.push(takeCase(lines));
+    if (!PURPOSES.has(lines.one("purpose"))) throw new ChainError("not a purpose");
+    lines.bytes("session", HASH_LENGTH5);
+    if (lines.one("proof") !== "session") throw new ChainError("not a way of signing");
+    lines.bytes("nonce", HASH_LENGTH5);
+    const day = lines.day("day");
+    if (!/^([01][0-9]|2[0-3])$/.test(lines.one("hour"))) throw new ChainError("not an hour");
+    lines.end();
+    if (!/^[a-z0-9]{2,12}$/.test(member) || member === "ledger") throw new ChainError("not a member id");
+    if (cases.length < 1 || cases.length > MAX_CASES || new Set(cases).size !== cases.length)
+      throw new ChainError("not 1 to 20 cases");
+    return { member, names: cases.map(fromBase64), day };
+  }
+  function padEntry(entry) {
+    const bytes2 = utf8(entry);
+    if (bytes2.length > ENTRY_LENGTH) throw new ChainError("an entry too long");
+    return concat(bytes2, new Uint8Array(ENTRY_LENGTH - bytes2.length));
+  }
+  function takeCase(lines) {
+    const [name, ordinals] = lines.take("case", 2);
+    requireBytes(name, HASH_LENGTH5);
+    requireOrdinals(ordinals);
+    return name;
+  }
+  function requireOrdinals(text) {
+    let previous = -1;
+    for (const part of text.split(",")) {
+      const [, from, to = from] = /^([1-9][0-9]{0,3})(?:-([1-9][0-9]{0,3}))?$/.exec(part) ?? [];
+      if (!from || Number(from) <= previous + 1 || Number(to) < Number(from) || part === `${from}-${from}`)
+        throw new ChainError("not ordinals");
+      previous = Number(to);
+    }
+  }
+
+  // tree.ts
+  var LEAF = Uint8Array.of(0);
+  var NODE = Uint8Array.of(1);
+  function leafHash(entry) {
+    return sha256(concat(LEAF, entry));
+  }
+  function nodeHash(left, right) {
+    return sha256(concat(NODE, left, right));
+  }
+  async function rootOf(leaf, { index, size, proof }) {
+    if (index >= size) throw new ChainError("an entry beyond the tree");
+    let [fn, sn, root] = [index, size - 1, leaf];
+    for (const hash of proof) {
+      if (sn === 0) throw new ChainError("a proof too long");
+      if (fn % 2 === 1 || fn === sn) {
+        root = await nodeHash(hash, root);
+        while (fn % 2 === 0 && fn !== 0) [fn, sn] = [fn / 2, Math.floor(sn / 2)];
+      } else {
+        root = await nodeHash(root, hash);
+      }
+      [fn, sn] = [Math.floor(fn / 2), Math.floor(sn / 2)];
+    }
+    if (sn !== 0) throw new ChainError("a proof too short");
+    return root;
+  }
+
+  // opening.ts
+  var HASH_LENGTH6 = 32;
+  async function judgeOpening(opening, { caseId, witness, verify }) {
+    if (!witness) return { verdict: "unchecked" };
+    try {
+      return await verifyOpening(opening, { caseId, witness, verify });
+    } catch (error) {
+      if (error instanceof ChainError) return { verdict: "broken" };
+      throw error;
+    }
+  }
+  async function verifyOpening({ entry, index, proof, checkpoint, nameKey }, { caseId, witness, verify }) {
+    const { member, names, day } = parseAccess(entry, witness.origin);
+    const name = await hmac("SHA-256", nameKey, caseId);
+    if (!names.some((candidate) => equal(candidate, name))) throw new ChainError("a line about other cases");
+    const by = witness.members.find(({ id }) => id === member);
+    if (by) await openNote(entry, [by.key], verify);
+    if (checkpoint === "" && proof.length === 0 && by) return { verdict: "unproved", day, by };
+    const { size, root } = await openCheckpoint(checkpoint, witness, verify);
+    const reached = await rootOf(await leafHash(padEntry(entry)), { index, size, proof });
+    if (!equal(reached, root)) throw new ChainError("a line that is not in the log");
+    return { verdict: "proved", day, by };
+  }
+  async function openCheckpoint(note, { origin, ledgerKey }, verify) {
+    const { text } = await openNote(note, [ledgerKey], verify);
+    const [first, size = "", root = "", ...rest] = text.split("\n");
+    if (first !== origin || rest.length !== 1 || !/^(0|[1-9][0-9]{0,14})$/.test(size))
+      throw new ChainError("not a checkpoint");
+    return { size: Number(size), root: requireBytes(root, HASH_LENGTH6) };
+  }
+
+  // slots.ts
+  var LENGTH_LENGTH2 = 2;
+  var FRAME_LENGTH = 4096;
+  var SLOT_LENGTH = ENC_LENGTH + FRAME_LENGTH + TAG_LENGTH2;
+  async function openSlot(primitives, { replySeed, caseId }, { slot, kind }) {
+    const message = { enc: slot.slice(0, ENC_LENGTH), ct: slot.slice(ENC_LENGTH), info: slotInfo(kind, caseId) };
+    return unframeSlot(await open(primitives, replySeed, message));
+  }
+  function slotInfo(kind, caseId) {
+    return labelled(`sacca/v1 ${kind}`, caseId);
+  }
+  function frameSlot(content) {
+    const framed = new Uint8Array(FRAME_LENGTH);
+    framed.set(uint(content.length, LENGTH_LENGTH2));
+    framed.set(content, LENGTH_LENGTH2);
+    return framed;
+  }
+  function unframeSlot(framed) {
+    const [high = 0, low = 0] = framed;
+    const content = framed.slice(LENGTH_LENGTH2, LENGTH_LENGTH2 + high * 256 + low);
+    if (framed.length !== FRAME_LENGTH || content.length !== high * 256 + low) throw new OpenError();
+    if (!equal(frameSlot(content), framed)) throw new OpenError();
+    return content;
+  }
+
+  // mailbox.ts
+  var REQUEST_LENGTH = 512;
+  var REPLIES_A_PAGE = 5;
+  function encodeQuestion({ caseId, mailboxSecret }, { page: page2, forget }) {
+    const question = {
+      case_id: toBase64url(caseId),
+      secret: toBase64url(mailboxSecret),
+      page: page2,
+      forget: forget.map(toBase64url)
+    };
+    return utf8(JSON.stringify(question).padEnd(REQUEST_LENGTH));
+  }
+  async function openAnswer(answer, keys, { primitives, witness }) {
+    const slotAt = (place) => answer.slice(place * SLOT_LENGTH, (place + 1) * SLOT_LENGTH);
+    const tryOpen = async (slot, kind, parse2) => {
+      try {
+        return parse2(await openSlot(primitives, keys, { slot, kind }));
+      } catch (error) {
+        if (error instanceof OpenError) return void 0;
+        throw error;
+      }
+    };
+    const status = await tryOpen(slotAt(0), "status", parseStatus);
+    const replies = [];
+    for (let place = 1; place <= REPLIES_A_PAGE; place++) {
+      const reply = await tryOpen(slotAt(place), "reply", parseReply);
+      if (reply) replies.push({ ...reply, hash: await sha256(slotAt(place)) });
+    }
+    const about = { caseId: keys.caseId, witness, verify: primitives.verifyEd25519 };
+    const opening = status?.lastOpening && await judgeOpening(status.lastOpening, about);
+    return { status, opening, replies, full: replies.length === REPLIES_A_PAGE };
+  }
+
+  // coming-back.ts
+  async function prepareReturn() {
+    return prepareReturnIn(thisBrowser());
+  }
+  async function prepareReturnIn(surroundings) {
+    const { wire, random, fallbacks } = surroundings;
+    const primitives = await choosePrimitives(fallbacks);
+    await selfTest(primitives, random);
+    let witness;
+    return {
+      async enter(typed) {
+        const keys = await deriveCaseKeys(primitives, parseReceipt(typed));
+        return {
+          async look(question) {
+            const answer = await postMailbox(encodeQuestion(keys, question), wire);
+            witness ??= await findWitness(surroundings, primitives);
+            return openAnswer(answer, keys, { primitives, witness });
+          }
+        };
+      }
+    };
+  }
+  async function findWitness({ pins, wire }, primitives) {
+    try {
+      return await openChain(await fetchBundle(wire), await parsePins(pins), primitives.verifyEd25519);
+    } catch (error) {
+      if (error instanceof SaccaError) return void 0;
+      throw error;
+    }
+  }
+
+  // page/returning.ts
+  var ready2;
+  var visit;
+  var page = 0;
+  function askForNumber() {
+    forgetReturn();
+    show("come");
+  }
+  function goHome() {
+    forgetReturn();
+    show("start");
+  }
+  async function enterNumber() {
+    const field = numberField();
+    clearComplaints();
+    show("looking");
+    try {
+      ready2 ??= await prepareReturn();
+      visit = await ready2.enter(field.value);
+      page = 0;
+      await look([]);
+      field.value = "";
+    } catch (error) {
+      if (currentStep() !== "looking") return;
+      show("come");
+      complain(error);
+    }
+  }
+  async function turnPage(offset) {
+    page += offset;
+    await lookAgain([], () => page -= offset);
+  }
+  async function forgetReply(hash) {
+    if (hash) await lookAgain([hash], () => void 0);
+  }
+  async function lookAgain(forget, undo) {
+    const notice = one("#mailbox-notice");
+    notice.replaceChildren();
+    try {
+      await look(forget);
+    } catch (error) {
+      undo();
+      notice.replaceChildren(plainNotice(error));
+    }
+  }
+  async function look(forget) {
+    const asked = visit;
+    if (!asked) return;
+    const found = await asked.look({ page, forget });
+    if (visit === asked) showMailbox(found, { page, deleted: forget.length > 0 });
+  }
+  function complain(error) {
+    if (!(error instanceof ReceiptError)) return one("#come-notice").replaceChildren(plainNotice(error));
+    const summary = one("#mistyped");
+    summary.hidden = false;
+    numberField().setAttribute("aria-invalid", "true");
+    summary.focus();
+  }
+  function clearComplaints() {
+    one("#mistyped").hidden = true;
+    one("#come-notice").replaceChildren();
+    numberField().removeAttribute("aria-invalid");
+  }
+  function plainNotice(error) {
+    const notice = noticeOf(error);
+    notice.querySelector("button")?.remove();
+    return notice;
+  }
+  function forgetReturn() {
+    visit = void 0;
+    numberField().value = "";
+    clearComplaints();
+    forgetMailbox();
+  }
+  function numberField() {
+    return one("#came");
   }
 
   // page/sending.ts
   var sealed;
   async function send() {
-    const ready2 = findReady();
+    const ready3 = findReady();
     const answers = collectAnswers();
     if (Object.keys(answers).length === 0) return showEmpty();
-    if (!ready2 || sealed) return;
+    if (!ready3 || sealed) return;
     show("sending");
     try {
-      sealed = await ready2.seal({ language: currentLanguage(), answers, excluded: [] });
+      sealed = await ready3.seal({ language: currentLanguage(), answers, excluded: [] });
     } catch (error) {
       notReady(error);
       return show(CHECK);
@@ -1551,13 +1998,13 @@
     await deliver();
   }
   async function deliver() {
-    const ready2 = findReady();
-    if (!ready2 || !sealed) return;
+    const ready3 = findReady();
+    if (!ready3 || !sealed) return;
     const slow = one("#slow");
     slow.hidden = true;
     show("sending");
     try {
-      await ready2.send(sealed, { onProgress: ({ attempt }) => void (slow.hidden = attempt === 1) });
+      await ready3.send(sealed, { onProgress: ({ attempt }) => void (slow.hidden = attempt === 1) });
     } catch (error) {
       return show(stepAfter(error));
     }
@@ -1592,7 +2039,15 @@
     written: askForGroup,
     again: () => show("number"),
     confirm: confirmGroup,
-    print: () => print()
+    print: () => print(),
+    come: askForNumber,
+    home: goHome,
+    look: enterNumber,
+    retype: () => one("#came").focus(),
+    older: () => turnPage(1),
+    newer: () => turnPage(-1),
+    delete: askToForget,
+    forget: (pressed) => forgetReply(hashAt(pressed))
   };
   function go(offset) {
     if (move(offset) === CHECK) showAnswers();
@@ -1600,9 +2055,14 @@
   function act(event) {
     const target = event.target instanceof Element ? event.target.closest("[data-action]") : null;
     const action = ACTIONS[target?.dataset["action"] ?? ""];
-    if (!action) return;
+    if (!target || !action) return;
     event.preventDefault();
-    void action();
+    void action(target);
+  }
+  function lookOnEnter(event) {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    void enterNumber();
   }
   function noteTyping(event) {
     const section = event.target instanceof Element ? event.target.closest("[data-question]") : null;
@@ -1614,6 +2074,7 @@
     one("main").append(copyOf("#form"));
     document.addEventListener("click", act);
     document.addEventListener("input", noteTyping);
+    one("#came").addEventListener("keydown", lookOnEnter);
     startLeaving();
     startLanguages();
     one('[data-step="safety"]').hidden = true;

@@ -5,12 +5,14 @@ import { goToFirst, showAnswers } from "./check.ts";
 import { all, copyOf, one } from "./dom.ts";
 import { startLanguages } from "./language.ts";
 import { leave, startLeaving, startWarning } from "./leave.ts";
+import { askToForget, hashAt } from "./mailbox.ts";
 import { askForGroup, confirmGroup } from "./number.ts";
 import { makeReady, startReadiness } from "./readiness.ts";
+import { askForNumber, enterNumber, forgetReply, goHome, turnPage } from "./returning.ts";
 import { checkAgain, deliver, send } from "./sending.ts";
 import { CHECK, move, show } from "./steps.ts";
 
-const ACTIONS: Readonly<Record<string, () => unknown>> = {
+const ACTIONS: Readonly<Record<string, (pressed: HTMLElement) => unknown>> = {
   leave,
   open: () => show("safety"),
   next: () => go(1),
@@ -24,6 +26,14 @@ const ACTIONS: Readonly<Record<string, () => unknown>> = {
   again: () => show("number"),
   confirm: confirmGroup,
   print: () => print(),
+  come: askForNumber,
+  home: goHome,
+  look: enterNumber,
+  retype: () => one("#came").focus(),
+  older: () => turnPage(1),
+  newer: () => turnPage(-1),
+  delete: askToForget,
+  forget: (pressed) => forgetReply(hashAt(pressed)),
 };
 
 function go(offset: 1 | -1): void {
@@ -33,9 +43,16 @@ function go(offset: 1 | -1): void {
 function act(event: Event): void {
   const target = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-action]") : null;
   const action = ACTIONS[target?.dataset["action"] ?? ""];
-  if (!action) return;
+  if (!target || !action) return;
   event.preventDefault();
-  void action();
+  void action(target);
+}
+
+/** A number has no second line: Enter means the button. */
+function lookOnEnter(event: KeyboardEvent): void {
+  if (event.key !== "Enter") return;
+  event.preventDefault();
+  void enterNumber();
 }
 
 function noteTyping(event: Event): void {
@@ -49,6 +66,7 @@ function start(): void {
   one("main").append(copyOf("#form"));
   document.addEventListener("click", act);
   document.addEventListener("input", noteTyping);
+  one("#came").addEventListener("keydown", lookOnEnter);
   startLeaving();
   startLanguages();
   one('[data-step="safety"]').hidden = true;

@@ -51,5 +51,5 @@ function render(): void {
   one<HTMLButtonElement>("#send").disabled = ready === undefined;
   one("#preparing").hidden = ready !== undefined || failed !== undefined;
   // Who only lost the connection may begin to write; else the words would have nowhere to go.
-  one(".doors").hidden = failed !== undefined && failed !== "network" && failed !== "long";
+  one('[data-action="open"]').hidden = failed !== undefined && failed !== "network" && failed !== "long";
 }

@@ -6,7 +6,9 @@ passphrases are shown once and kept nowhere.
 """
 
 import secrets
+import shlex
 import string
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -105,3 +107,12 @@ def _texts(person: Person, until: date) -> tuple[str, ...]:
 
 def _key_file(house: House, person: Person) -> str:
     return str(house.demo / f"{person.id}.key")
+
+
+def verify_command(house: House) -> str:
+    """Return the command by which the demonstration's auditor checks the log, to be typed in another terminal."""
+    settings = (
+        f"AUDIT_CUSTODIANS={shlex.quote(str(house.custodians))} AUDIT_HOME={shlex.quote(str(house.data / 'audit'))}"
+    )
+    options = f"--ledger http://localhost:{house.ledger_port} --key {shlex.quote(_key_file(house, AUDITOR))}"
+    return f"{settings} {shlex.quote(sys.executable)} -m app.audit verify {options}"

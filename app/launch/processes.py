@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from types import FrameType
 
@@ -13,6 +14,9 @@ from app.launch.rooms import House
 START_SECONDS = 30.0
 STOP_SECONDS = 15.0
 PAUSE_SECONDS = 0.1
+
+SIGN_OF_LIFE: Mapping[str, str] = {"intake": "/v1/bundle", "review": "/sign-in", "ledger": "/checkpoint"}
+"""What each room answers as soon as it serves."""
 
 
 class RoomStoppedError(Exception):
@@ -42,19 +46,35 @@ def start(house: House, room: str) -> subprocess.Popen[bytes]:
     )
 
 
-def wait_until_up(process: subprocess.Popen[bytes], *, port: int, stop: Stop, seconds: float = START_SECONDS) -> None:
+def start_all(house: House, started: dict[str, subprocess.Popen[bytes]], *, stop: Stop) -> None:
     """
-    Return when the room answers on *port*, or when stopping was asked for.
+    Start the rooms, each when the one before answers, and put them into *started*.
+
+    Raises:
+        RoomStoppedError: One did not come up.
+    """
+    for room, port in house.ports.items():
+        if stop.asked:
+            return
+        started[room] = start(house, room)
+        wait_until_up(started[room], room=room, port=port, stop=stop)
+
+
+def wait_until_up(
+    process: subprocess.Popen[bytes], *, room: str, port: int, stop: Stop, seconds: float = START_SECONDS
+) -> None:
+    """
+    Return when the *room* answers on *port*, or when stopping was asked for.
 
     Raises:
         RoomStoppedError: It ended, or *seconds* went by.
     """
     end = time.monotonic() + seconds
     while not stop.asked:
-        if _answers(port):
+        if _answers(port, room):
             return
         if process.poll() is not None or time.monotonic() > end:
-            msg = "the service did not come up; what it said stands above"
+            msg = f"{room} did not come up; what it said stands above"
             raise RoomStoppedError(msg)
         time.sleep(PAUSE_SECONDS)
 
@@ -87,11 +107,12 @@ def stop_all(processes: Mapping[str, subprocess.Popen[bytes]], *, seconds: float
             process.wait()
 
 
-def _answers(port: int) -> bool:
+def _answers(port: int, room: str) -> bool:
+    """Say if the room serves; a front door without a bundle says that it is closed, and serves."""
     connection = HTTPConnection("127.0.0.1", port, timeout=1)
     try:
-        connection.request("GET", "/v1/bundle")
-        return connection.getresponse().status in {200, 503}
+        connection.request("GET", SIGN_OF_LIFE[room], headers={"host": f"localhost:{port}"})
+        return connection.getresponse().status in {HTTPStatus.OK, HTTPStatus.SERVICE_UNAVAILABLE}
     except (OSError, HTTPException):
         return False
     finally:

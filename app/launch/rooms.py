@@ -39,10 +39,16 @@ class House:
         data: Folder of the databases, keys and notes.
 
         intake_port: Port of the family's page.
+
+        review_port: Port of the investigators' console.
+
+        ledger_port: Port where everybody can check the log.
     """
 
     data: Path
     intake_port: int
+    review_port: int
+    ledger_port: int
 
     @property
     def notes(self) -> Path:
@@ -64,6 +70,16 @@ class House:
         """The ledger's verifier key, as its `keys` command printed it."""
         return self.data / "ledger.vkey"
 
+    @property
+    def ledger_socket(self) -> Path:
+        """Where review comes to the counter."""
+        return self.data / "ledger.sock"
+
+    @property
+    def ports(self) -> Mapping[str, int]:
+        """Room → its port, in the order in which rooms start: the ledger signs, review publishes, intake serves."""
+        return {"ledger": self.ledger_port, "review": self.review_port, "intake": self.intake_port}
+
     def environment(self, room: str) -> dict[str, str]:
         """Return the whole environment of a *room*'s process."""
         passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
@@ -80,12 +96,16 @@ class House:
             "review": {
                 "DATABASE_URL": self._sqlite("casebook"),
                 "DROPBOX_URL": self._sqlite("dropbox"),
+                "LEDGER_SOCKET": str(self.ledger_socket),
+                "PORT": str(self.review_port),
                 **ceremony,
             },
             "ledger": {
                 "DATABASE_URL": self._sqlite("logbook"),
                 "SECRETS_URL": self._sqlite("secrets"),
                 "KEYS": str(self.data / "ledger-keys"),
+                "SOCKET": str(self.ledger_socket),
+                "PORT": str(self.ledger_port),
                 **ceremony,
             },
         }[room]

@@ -4,16 +4,17 @@ import os
 import signal
 import sys
 from datetime import UTC, date, datetime
-from getpass import getpass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.launch import checks, demo, processes
-from app.launch.renewal import renew_due
-from app.launch.rooms import Command, CommandError, House, run, run_all
+from app.launch.rooms import Command, CommandError, House, run_all
 from app.web.telemetry import TelemetryError, require_no_telemetry
+
+if TYPE_CHECKING:
+    from subprocess import Popen
 
 cli = typer.Typer(
     help="Sacca on one machine: every room as a process of its own.",
@@ -40,6 +41,8 @@ def up(
     *,
     data: Annotated[Path, typer.Option(help="Folder for databases, keys and notes.")] = Path("var"),
     intake_port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the family's page.")] = 8470,
+    review_port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the investigators' console.")] = 8471,
+    ledger_port: Annotated[int, typer.Option(min=1, max=65535, help="Port where the log can be checked.")] = 8472,
 ) -> None:
     """
     Start every room on this machine; Ctrl-C stops them all.
@@ -50,12 +53,15 @@ def up(
     os.umask(0o077)  # databases and keys are for nobody else on this machine
     for number in (signal.SIGINT, signal.SIGTERM):  # shells start background jobs with SIGINT ignored
         signal.signal(number, signal.default_int_handler)
-    house = House(data=data.resolve(), intake_port=intake_port)
+    house = House(data=data.resolve(), intake_port=intake_port, review_port=review_port, ledger_port=ledger_port)
     try:
         require_no_telemetry(os.environ)
         checks.require_writable(house.data)
-        checks.require_free_port(intake_port, option="--intake-port")
-        _bring_up(house, today=datetime.now(UTC).date())
+        checks.require_short_path(house.ledger_socket)
+        for room, port in house.ports.items():
+            checks.require_free_port(port, option=f"--{room}-port")
+        with checks.take_folder(house.data):
+            _bring_up(house, today=datetime.now(UTC).date())
     except (TelemetryError, checks.StartError, CommandError, processes.RoomStoppedError) as error:
         typer.echo(f"Sacca: {error}", err=True)
         raise typer.Exit(1) from None
@@ -74,14 +80,10 @@ def _bring_up(house: House, *, today: date) -> None:
     run_all(house, Command("review", ("migrate",)), Command("ledger", ("migrate",)))  # the drop box is among review's
     if is_first:
         _first_start(house, today=today)
-    else:
-        renew_due(house, ask=getpass if sys.stdin.isatty() else None, say=_say)
-    run(house, "ledger", "bundle")
-    _say(run(house, "review", "publish").strip())
     stop = processes.Stop()
-    started = {"intake": processes.start(house, "intake")}
+    started: dict[str, Popen[bytes]] = {}
     try:
-        processes.wait_until_up(started["intake"], port=house.intake_port, stop=stop)
+        processes.start_all(house, started, stop=stop)
         if not stop.asked:
             _say_where(house)
         processes.watch(started, stop=stop)
@@ -111,9 +113,15 @@ def _first_start(house: House, *, today: date) -> None:
 
 def _say_where(house: House) -> None:
     _say(
-        f"\nReady. The family's page: http://127.0.0.1:{house.intake_port}/\n"
-        f"  1. Open it, write something, send it, and note the number.\n"
-        f"  2. Look at what the server holds of it: {house.data / 'dropbox.db'}\n"
+        f"\nReady.\n"
+        f"  The family's page:          http://127.0.0.1:{house.intake_port}/\n"
+        f"  The investigators' console: http://localhost:{house.review_port}/\n"
+        f"  The log, for auditors:      http://localhost:{house.ledger_port}/checkpoint\n\n"
+        f"  1. Write something on the family's page, send it, and note the number.\n"
+        f"  2. Sign in to the console as {demo.INVESTIGATORS[0].id}, open the case, and answer.\n"
+        f"  3. Come back with the number, and read the answer.\n"
+        f"  4. Let the auditor check who opened what:\n"
+        f"     {demo.verify_command(house)}\n\n"
         f"Ctrl-C stops everything; the data stay in {house.data}."
     )
 

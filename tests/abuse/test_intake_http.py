@@ -3,6 +3,7 @@
 import gzip
 import json
 import logging
+import socket
 import time
 from http import HTTPStatus
 
@@ -20,6 +21,7 @@ ROUTES = {
     "/v1/bundle": "GET",
     "/static/client.js": "GET",
     "/v1/envelopes": "POST",
+    "/v1/mailbox": "POST",
 }
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
@@ -129,6 +131,30 @@ def test_s_22_tricks_with_paths_lead_nowhere(running: Running, path: str) -> Non
 
     assert answer.status == HTTPStatus.NOT_FOUND
     assert CANARY.encode() not in answer.read()
+
+
+@pytest.mark.parametrize("path", ["/v1%2fenvelopes", "/v1/%65nvelopes", "/%761/envelopes"])
+def test_s_22_an_escaped_route_is_none(running: Running, path: str) -> None:
+    """A proxy that limits a route by its name sees every way to it."""
+    connection = running.connect()
+    connection.request("POST", path, body=make_wire(running.installation.bundle), headers=OCTETS)
+
+    assert connection.getresponse().status == HTTPStatus.NOT_FOUND
+    assert running.installation.wires() == []
+
+
+@pytest.mark.parametrize("length", [b"", b"Content-Length: 4\r\n"], ids=["chunks", "chunks and a length"])
+def test_s_22_a_body_has_one_length(running: Running, length: bytes) -> None:
+    """Where two servers could disagree about the end of a body, nothing of it is read: 411, and the line is cut."""
+    head = b"POST /v1/envelopes HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\n" + length
+    port = running.installation.settings.port
+    with socket.create_connection(("127.0.0.1", port), 10) as connection:
+        connection.sendall(head + b"Transfer-Encoding: chunked\r\n\r\n")
+        with connection.makefile("rb") as answer:
+            content = answer.read()
+
+    assert content.startswith(b"HTTP/1.1 411 ")
+    assert b"urn:sacca:problem:length-required" in content
 
 
 def test_s_23_no_answer_and_no_log_line_holds_what_was_sent(intake: Intake, caplog: pytest.LogCaptureFixture) -> None:

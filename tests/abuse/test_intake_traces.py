@@ -1,6 +1,7 @@
 """What the front door leaves behind: no order, no time, no address."""
 
 import secrets
+import shutil
 from base64 import b64encode
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -40,7 +41,8 @@ CANARIES = {
 def fill(file: Path, envelopes: Sequence[tuple[Place, bytes]]) -> bytes:
     """Keep envelopes, one commit each, put the file in order, and return its bytes without the counters."""
     url = f"sqlite:///{file}"
-    upgrade("dropbox", url)
+    if not file.exists():
+        upgrade("dropbox", url)
     engine = make_engine(url, room="intake")
     for place, wire in envelopes:
         with make_writers(engine).begin() as session:
@@ -54,11 +56,24 @@ def fill(file: Path, envelopes: Sequence[tuple[Place, bytes]]) -> bytes:
     return bytes(content)
 
 
+def make_empty(folder: Path) -> Path:
+    """Return an empty drop box; each has decoys of its own, so files that are compared begin as copies of one."""
+    fill(folder / "empty.db", ())
+    return folder / "empty.db"
+
+
+def copy_to(file: Path, empty: Path) -> Path:
+    """Return *file*, a copy of an empty drop box."""
+    shutil.copy(empty, file)
+    return file
+
+
 def test_s_37_the_order_of_coming_is_not_in_the_file(tmp_path: Path) -> None:
     """Whatever the order in which the same envelopes came, the settled file is the same bytes."""
     envelopes = [(make_header(make_bundle()).place, secrets.token_bytes(16_455)) for _ in range(4)]
+    empty = make_empty(tmp_path)
 
-    files = {fill(tmp_path / f"{i}.db", order) for i, order in enumerate(permutations(envelopes))}
+    files = {fill(copy_to(tmp_path / f"{i}.db", empty), order) for i, order in enumerate(permutations(envelopes))}
 
     assert len(files) == 1
 
@@ -67,8 +82,9 @@ def test_s_37_without_settling_the_order_would_show(tmp_path: Path) -> None:
     """The control: before it, the same envelopes in another order make another file, so the test above can fail."""
     envelopes = [(make_header(make_bundle()).place, secrets.token_bytes(16_455)) for _ in range(4)]
     contents = set()
+    empty = make_empty(tmp_path)
     for i, order in enumerate((envelopes, envelopes[::-1])):
-        file = tmp_path / f"{i}.db"
+        file = copy_to(tmp_path / f"{i}.db", empty)
         fill(file, ())
         unsettled = make_engine(f"sqlite:///{file}", room="intake")
         for place, wire in order:

@@ -9,13 +9,14 @@ from rich.cells import cell_len
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from app.audit.cli import cli as audit
 from app.launch.up import cli as launch
 from tests.helpers.ceremony import ROOMS
 
 WIDTH = 80
 """Cells of a terminal that nobody made wider."""
 
-LINES: dict[str, typer.Typer] = {**ROOMS, "launch": launch}
+LINES: dict[str, typer.Typer] = {**ROOMS, "audit": audit, "launch": launch}
 
 
 def walk(command: Any, *words: str) -> Iterator[tuple[tuple[str, ...], Any]]:  # noqa: ANN401 - typer hides click's types

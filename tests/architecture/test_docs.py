@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.audit.settings import AuditSettings
 from app.intake.settings import IntakeSettings
 from app.ledger.settings import LedgerSettings
 from app.review.settings import ReviewSettings
@@ -57,7 +58,7 @@ def is_missing(link: tuple[str, str], document: Path) -> bool:
     return not target.exists() or (link[1] != "" and link[1] not in anchors_in(target))
 
 
-@pytest.mark.parametrize("settings", [IntakeSettings, ReviewSettings, LedgerSettings])
+@pytest.mark.parametrize("settings", [IntakeSettings, ReviewSettings, LedgerSettings, AuditSettings])
 def test_operations_md_lists_every_setting_with_its_default(settings: type[RoomSettings]) -> None:
     """An operator finds each setting of a room in its table, and no other."""
     fields = {name: str(field.default) for name, field in settings.model_fields.items()}
@@ -72,6 +73,17 @@ def test_every_test_that_a_document_names_exists(document: Path) -> None:
 
     assert [path for path, _ in named if not (ROOT / path).exists()] == []
     assert [name for path, name in named if name and name not in names_in(ROOT / path)] == []
+
+
+def test_every_test_that_is_named_after_a_guarantee_is_cited() -> None:
+    """What is shown is also told."""
+    found = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^def (test_g\d+_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+
+    assert sorted(name for name in found if f"::{name}`" not in SECURITY) == []
 
 
 def test_security_md_speaks_of_every_guarantee_and_names_a_test_or_says_not_yet() -> None:

@@ -8,19 +8,18 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from http import HTTPStatus
 from pathlib import Path
 
 import pytest
 
-from tests.helpers.servers import ROOT, Installation, Running, await_port, make_wire
+from tests.helpers.servers import ROOT, Installation, make_wire
 
 TOOLS = Path(sys.executable).parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 BANNED = PROJECT["tool"]["ruff"]["lint"]["flake8-tidy-imports"]["banned-api"]
 CONTRACTS = [contract["name"] for contract in PROJECT["tool"]["importlinter"]["contracts"]]
 
-NOT_AT_THE_FRONT_DOOR = ("vault", "review", "ledger", "launch")
+NOT_AT_THE_FRONT_DOOR = ("vault", "review", "ledger", "audit", "launch")
 """Parts of the house that a machine with the front door alone need not have."""
 
 FOREIGN_MODULES = frozenset({"os", "io", "time", "random", "secrets", "socket", "subprocess", "pathlib", "sqlite3"})
@@ -37,6 +36,11 @@ FORBIDDEN_IMPORTS = {
     "app.intake.deferred": "def later() -> None:\n    from app.ledger import keys",
     "app.intake.typing": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from app.review import members",
     "app.ledger.trial": "from app.storage import casebook",
+    "app.web.early": "from app.vault import keyfiles",
+    "app.audit.trial": "from app.ledger import keys",
+    "app.audit.opening": "from app.vault import opening",
+    "app.audit.database": "from app.storage import logbook",
+    "app.audit.tables": "from app.storage import tables",
     "app.review.counter": "from app.vault import counter",
     "app.review.logbook": "from app.storage import logbook",
     "app.review.secrets": "from app.storage import secrets",
@@ -154,37 +158,6 @@ def test_a_running_intake_has_loaded_nothing_that_opens_or_signs(installation: I
     assert seen["statuses"] == [200, 200, 200, 201]
     assert [name for name in seen["modules"] if ".".join(name.split(".")[:2]) in rooms] == []
     assert not {"app.storage.casebook", "app.storage.logbook", "app.storage.secrets"} & set(seen["modules"])
-
-
-def test_the_front_door_stands_without_the_rest_of_the_house(tmp_path: Path, installation: Installation) -> None:
-    """The image for the public machine: the parts that open and sign are not there at all, and reports come in."""
-    copy = copy_app(tmp_path / "image", *NOT_AT_THE_FRONT_DOOR)
-    log = tmp_path / "image.log"
-    with (
-        log.open("wb") as output,
-        subprocess.Popen(
-            [sys.executable, "-m", "app.intake", "serve"],
-            cwd=copy,
-            env={**alone(), **installation.environment},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-        ) as process,
-    ):
-        running = Running(installation=installation, process=process, log=log)
-        try:
-            await_port(running)
-            connection = running.connect()
-            connection.request("GET", "/")
-            page = connection.getresponse()
-            page.read()
-            status = running.post(connection, make_wire(installation.bundle))
-            connection.close()
-        finally:
-            process.terminate()
-
-    assert (page.status, status) == (HTTPStatus.OK, HTTPStatus.CREATED)
-    assert len(installation.wires()) == 1
 
 
 def ruff(text: str, name: str) -> str:

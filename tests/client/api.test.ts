@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { prepareIn, type Surroundings } from "../../app/intake/client/api.ts";
+import { fromBase64, toBase64 } from "../../app/intake/client/bytes.ts";
 import { addDays } from "../../app/intake/client/days.ts";
 import {
   ChainError,
@@ -13,7 +14,7 @@ import {
 } from "../../app/intake/client/errors.ts";
 import { parseReceipt } from "../../app/intake/client/receipt.ts";
 import { openEnvelope, parse } from "./support/opening.ts";
-import { makeOrganisation, serve } from "./support/organisation.ts";
+import { makeOrganisation, serve, type Texts } from "./support/organisation.ts";
 import { SMALL } from "./support/plans.ts";
 import { type Intake, startIntake } from "./support/server.ts";
 import { fallback, native, random } from "./support/suites.ts";
@@ -118,6 +119,24 @@ test("G11: whoever fails self-test or chain gets nothing to seal with, and nothi
       started.received.map(({ method }) => method),
       ["GET"],
     );
+  }
+});
+
+/** Replace the X25519 half of the key in an epoch note by the point 0, which gives everybody zero. */
+function withLowOrder(text: string): string {
+  return text.replace(/^key (.*)$/m, (_, key: string) => `key ${toBase64(fromBase64(key).fill(0, 1184))}`);
+}
+
+test("a key that nobody can seal to is found before anybody types", async (context) => {
+  const spoilt: ((texts: Texts) => void)[] = [
+    (texts) => (texts.epochs[1]!.text = withLowOrder(texts.epochs[1]!.text)),
+    (texts) => (texts.ledger = withLowOrder(texts.ledger)),
+  ];
+  for (const texts of spoilt) {
+    const body = JSON.stringify(await serve(organisation, { texts }));
+    const started = await startIntake(() => ({ status: 200, body }));
+    context.after(() => started.close());
+    await assert.rejects(prepareIn(surroundings(started)), ChainError);
   }
 });
 

@@ -11,6 +11,7 @@ import { writeFileSync } from "node:fs";
 import { openChain } from "../../app/intake/client/chain.ts";
 import { addDays } from "../../app/intake/client/days.ts";
 import { KIND_FOLLOW_UP, KIND_REPORT, sealEnvelope } from "../../app/intake/client/envelope.ts";
+import type { LastOpening, Reply } from "../../app/intake/client/messages.ts";
 import { parsePins } from "../../app/intake/client/pins.ts";
 import { deriveCaseKeys } from "../../app/intake/client/receipt.ts";
 import { type Answer, encodeReport } from "../../app/intake/client/report.ts";
@@ -18,6 +19,7 @@ import { brokenChains } from "./support/broken-chains.ts";
 import { brokenEnvelopes } from "./support/broken-envelopes.ts";
 import { hex, vectorPath } from "./support/files.ts";
 import type * as layout from "./support/layout.ts";
+import { encodeReply, encodeStatus, makeOpening, type OpeningPlan, sealSlot } from "./support/mailboxes.ts";
 import { openEnvelope, openShareA, parse } from "./support/opening.ts";
 import { makeOrganisation, type Organisation, serve } from "./support/organisation.ts";
 import { LARGE, SMALL } from "./support/plans.ts";
@@ -140,6 +142,53 @@ async function envelopeVector(
   };
 }
 
+const REPLIES: readonly (Reply & { readonly name: string; readonly digits: string })[] = [
+  {
+    name: "Khmer",
+    digits: DIGITS[0],
+    number: 1,
+    day: "2026-11-24",
+    language: "km",
+    text: "យើង\u200bបាន\u200bអាន\u200bហើយ។\n“Rolex” 😟",
+  },
+  { name: "English", digits: DIGITS[1], number: 12, day: "2027-02-28", language: "en", text: '"quoted" \\ and\ttabbed' },
+  { name: "as long as can be", digits: DIGITS[2], number: 2, day: "2026-11-24", language: "en", text: "x".repeat(4_037) },
+];
+
+async function replyVector({ name, digits, ...reply }: (typeof REPLIES)[number]): Promise<layout.ReplyVector> {
+  const keys = await deriveCaseKeys(fallback, digits);
+  const random = counted(`reply ${name}`);
+  const slot = await sealSlot(keys, { kind: "reply", content: encodeReply(reply), random });
+  return { name, digits, case_id: hex(keys.caseId), ...reply, slot: hex(slot) };
+}
+
+/** Statuses of the first receipt's case, whose proofs hold or have one thing wrong. */
+async function statusVectors(small: Organisation): Promise<layout.StatusVector[]> {
+  const keys = await deriveCaseKeys(fallback, DIGITS[0]);
+  const opened = (plan?: OpeningPlan): Promise<LastOpening> => makeOpening(small, keys.caseId, plan);
+  const good = await opened();
+  const openings: [string, LastOpening | undefined, layout.StatusVector["verdict"]][] = [
+    ["nothing opened", undefined, null],
+    ["proved", good, "proved"],
+    ["proved, alone in the log", await opened({ before: 0, after: 0 }), "proved"],
+    ["proved, last of many", await opened({ member: "m3", before: 256, after: 0 }), "proved"],
+    ["proof left out", { ...good, proof: [], checkpoint: "" }, "unproved"],
+    ["another case", await makeOpening(small, new Uint8Array(16)), "broken"],
+    ["hashes in another order", { ...good, proof: [...good.proof].reverse() }, "broken"],
+    ["a hash too many", { ...good, proof: [...good.proof, good.nameKey] }, "broken"],
+    ["an index beyond the tree", { ...good, index: 9 }, "broken"],
+    ["a checkpoint with an extension", await opened({ editCheckpoint: (text) => `${text}more\n` }), "broken"],
+    ["ordinals written too long", await opened({ edit: (text) => text.replace("1-3,5", "1-2,3,5") }), "broken"],
+  ];
+  const vectors = openings.map(async ([name, lastOpening, verdict], i): Promise<layout.StatusVector> => {
+    const status = { number: i + 1, day: "2026-11-24", state: "opened", excluded: i, lastOpening } as const;
+    const content = encodeStatus(status);
+    const slot = await sealSlot(keys, { kind: "status", content, random: counted(`status ${name}`) });
+    return { name, chain: "small", digits: DIGITS[0], case_id: hex(keys.caseId), content, verdict, slot: hex(slot) };
+  });
+  return Promise.all(vectors);
+}
+
 /** Make the whole file. */
 export async function makeVectors(): Promise<layout.SaccaVectors> {
   const organisations = { small: await makeOrganisation(SMALL), large: await makeOrganisation(LARGE) };
@@ -182,6 +231,8 @@ export async function makeVectors(): Promise<layout.SaccaVectors> {
     })),
     envelopes,
     envelopes_refused: brokenEnvelopes(byName("short"), byName("follow-up")),
+    replies: await Promise.all(REPLIES.map(replyVector)),
+    statuses: await statusVectors(organisations.small),
   };
 }
 

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { fromUtf8 } from "../../app/intake/client/bytes.ts";
 import { openChain, requireUsable } from "../../app/intake/client/chain.ts";
 import { decrypt, encrypt } from "../../app/intake/client/cobblestone.ts";
 import {
@@ -15,10 +16,13 @@ import {
 } from "../../app/intake/client/errors.ts";
 import { exclusionMap } from "../../app/intake/client/exclusion.ts";
 import { open } from "../../app/intake/client/hpke.ts";
+import { parseReply, parseStatus } from "../../app/intake/client/messages.ts";
 import { keyIdOf, parseVkey } from "../../app/intake/client/note.ts";
+import { judgeOpening } from "../../app/intake/client/opening.ts";
 import { ciphertextLength, paddedLength } from "../../app/intake/client/padding.ts";
 import { parsePins } from "../../app/intake/client/pins.ts";
 import { deriveCaseKeys, formatReceipt, parseReceipt } from "../../app/intake/client/receipt.ts";
+import { openSlot } from "../../app/intake/client/slots.ts";
 import { publicKeyOf } from "../../app/intake/client/xwing.ts";
 import { makeVectors, writeOut } from "./make-vectors.ts";
 import { hex, readVectors, unhex, vectorPath } from "./support/files.ts";
@@ -48,6 +52,8 @@ const SECTIONS = [
   "chains_refused",
   "envelopes",
   "envelopes_refused",
+  "replies",
+  "statuses",
 ];
 
 async function walk({ pins, served, phone_day }: ChainVector | RefusedChainVector) {
@@ -191,6 +197,31 @@ function checkFile(file: string, maker: SaccaVectors["made_by"]): void {
       for (const position of chain.triage.keys()) {
         await assert.rejects(openEnvelope(fallback, parsed, keysAt(chain, position)), OpenError, name);
       }
+    }
+  });
+
+  test(`replies of ${file} open, natively and by the fallback`, async () => {
+    for (const { digits, case_id, slot, name: _, ...reply } of vectors.replies) {
+      for (const [, suite] of suites) {
+        const keys = await deriveCaseKeys(suite, digits);
+        assert.equal(hex(keys.caseId), case_id);
+        assert.deepEqual(parseReply(await openSlot(suite, keys, { slot: unhex(slot), kind: "reply" })), reply);
+        await assert.rejects(openSlot(suite, keys, { slot: unhex(slot), kind: "status" }), OpenError);
+      }
+    }
+  });
+
+  test(`statuses of ${file} open, and their proofs are judged alike`, async () => {
+    for (const { name, chain, digits, content, verdict, slot } of vectors.statuses) {
+      const keys = await deriveCaseKeys(fallback, digits);
+      const opened = await openSlot(fallback, keys, { slot: unhex(slot), kind: "status" });
+      assert.equal(fromUtf8(opened), content);
+      const { lastOpening } = parseStatus(opened);
+      assert.equal(lastOpening === undefined, verdict === null);
+      if (!lastOpening) continue;
+      const witness = await walk(chainOf(chain));
+      for (const [, { verifyEd25519: verify }] of suites)
+        assert.equal((await judgeOpening(lastOpening, { caseId: keys.caseId, witness, verify })).verdict, verdict, name);
     }
   });
 }

@@ -21,13 +21,13 @@ from app.intake.cli import cli as intake
 from app.ledger.cli import cli as ledger
 from app.review import rosters
 from app.review.cli import cli as review
-from app.review.keyfiles import open_key_file
 from app.review.members import Maker, make_epoch, unlock_member
 from app.storage import logbook
 from app.storage.dropbox import PublishedBundle, get_current_bundle
 from app.storage.engines import open_transaction
 from app.tlog.note import Note, VerifierKey, parse_note
 from app.tlog.roster import parse_keys, parse_roster, write_keys, write_roster
+from app.vault.keyfiles import open_key_file
 from app.vault.keys import PersonKeys, SigningKey, custodian_keys
 from app.web.pinned import read_vkeys
 from tests.helpers.servers import TODAY

@@ -65,7 +65,7 @@ class DemoHouse:
 
 def make_demo_house(folder: Path) -> DemoHouse:
     """Make the demonstration organisation in *folder* and publish its first bundle."""
-    house = House(data=folder, intake_port=free_port())
+    house = House(data=folder, intake_port=free_port(), review_port=free_port(), ledger_port=free_port())
     house.demo.mkdir(mode=0o700)
     for room in ROOMS:
         run(house, room, "migrate")

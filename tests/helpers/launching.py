@@ -7,17 +7,31 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from tests.helpers.servers import ROOT
+from tests.helpers.servers import ROOT, free_port
 
 UP_SECONDS = 180
 """A first start on a busy machine."""
 
 STOP_SECONDS = 15
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ports:
+    """Where the rooms listen; free ones unless named."""
+
+    intake: int = field(default_factory=free_port)
+    review: int = field(default_factory=free_port)
+    ledger: int = field(default_factory=free_port)
+
+    def words(self) -> list[str]:
+        """Return the options that name them."""
+        ports = {"intake": self.intake, "review": self.review, "ledger": self.ledger}
+        return [word for room, port in ports.items() for word in (f"--{room}-port", str(port))]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,12 +44,17 @@ class Launcher:
 
         log: What it and its rooms say, standard output and errors together.
 
-        port: Of the family's page.
+        ports: Of the family's page, the console and the log.
     """
 
     process: subprocess.Popen[bytes]
     log: Path
-    port: int
+    ports: Ports
+
+    @property
+    def port(self) -> int:
+        """Of the family's page."""
+        return self.ports.intake
 
     def said(self) -> str:
         """Return what was said so far."""
@@ -60,19 +79,22 @@ class Launcher:
         return self.process.wait(timeout=seconds)
 
 
-def start_words(data: Path, port: int) -> list[str]:
+def start_words(data: Path, ports: Ports) -> list[str]:
     """Return the command that starts everything."""
-    return [sys.executable, "-m", "app", "up", "--data", str(data), "--intake-port", str(port)]
+    return [sys.executable, "-m", "app", "up", "--data", str(data), *ports.words()]
 
 
 @contextmanager
-def launched(data: Path, *, port: int, environment: Mapping[str, str] | None = None) -> Iterator[Launcher]:
+def launched(
+    data: Path, *, ports: Ports | None = None, environment: Mapping[str, str] | None = None
+) -> Iterator[Launcher]:
     """Start everything on *data*, and leave nothing behind."""
+    ports = ports or Ports()
     log = data.with_name(f"{data.name}.log")
     with (
         log.open("wb") as output,
         subprocess.Popen(
-            start_words(data, port),
+            start_words(data, ports),
             cwd=ROOT,
             env={**os.environ, **(environment or {})},
             stdin=subprocess.DEVNULL,
@@ -80,18 +102,19 @@ def launched(data: Path, *, port: int, environment: Mapping[str, str] | None = N
             stderr=output,
         ) as process,
     ):
-        launcher = Launcher(process=process, log=log, port=port)
+        launcher = Launcher(process=process, log=log, ports=ports)
         try:
             yield launcher
         finally:
             if process.poll() is None:
                 process.terminate()
+                process.wait(timeout=STOP_SECONDS)
 
 
-def refused(data: Path, *, port: int, environment: Mapping[str, str] | None = None) -> str:
+def refused(data: Path, *, ports: Ports | None = None, environment: Mapping[str, str] | None = None) -> str:
     """Start everything where that can't work; return the one sentence that is said."""
     done = subprocess.run(
-        start_words(data, port),
+        start_words(data, ports or Ports()),
         cwd=ROOT,
         env={**os.environ, **(environment or {})},
         stdin=subprocess.DEVNULL,

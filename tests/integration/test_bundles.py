@@ -105,6 +105,51 @@ def test_a_sealing_key_that_is_none_is_left_out(signed: Ceremony) -> None:
     assert named(signed) == (epoch_name(signed, "in2"), epoch_name(signed, "in3"))
 
 
+def test_a_key_of_low_order_is_left_out(signed: Ceremony) -> None:
+    """It loads, and yet no browser can seal to it."""
+    epoch = parse_epoch(parse_note(signed.note("epoch-in1.note")).text)
+    text = write_epoch(replace(epoch, public_key=epoch.public_key[:1184] + bytes(32)))
+    note = Note(text, (signed.member_keys("in1").signing.sign(text),))
+    (signed.notes / "epoch-in1.note").write_text(str(note))
+
+    assert named(signed) == (epoch_name(signed, "in2"), epoch_name(signed, "in3"))
+
+
+@pytest.mark.parametrize("age", [0, 3])
+def test_a_replaced_key_is_not_named_again(signed: Ceremony, age: int) -> None:
+    """Whoever can write into the notice folder can't bring a doubted key back: the log knows a newer one."""
+    signed.make_epoch("in2", on=TODAY - timedelta(days=age))
+    old, doubted = signed.note("epoch-in2.note"), epoch_name(signed, "in2")
+    assert doubted in named(signed)
+    signed.make_epoch("in2", on=TODAY)
+    assert doubted not in named(signed)
+
+    (signed.notes / "epoch-in2.note").write_text(old)
+
+    assert named(signed) == (epoch_name(signed, "in1"), epoch_name(signed, "in3"))
+
+
+def test_a_key_older_than_one_that_was_named_is_not_named(signed: Ceremony) -> None:
+    """Also where the log never had it."""
+    signed.run("ledger", "bundle")
+    signed.make_epoch("in2", on=TODAY - timedelta(days=1))
+
+    assert named(signed) == (epoch_name(signed, "in1"), epoch_name(signed, "in3"))
+
+
+def test_a_replaced_key_of_the_ledger_is_not_named_again(signed: Ceremony) -> None:
+    """Of its own keys, too, the ledger names the newest alone."""
+    old = signed.note("epoch-ledger.note")
+    signed.run("ledger", "bundle")
+    (signed.notes / "epoch-ledger.note").unlink()
+    signed.run("ledger", "bundle")
+    before = signed.entries()
+    (signed.notes / "epoch-ledger.note").write_text(old)
+
+    assert SENTENCES[ChainError] in signed.refuse("ledger", "bundle")
+    assert signed.entries() == before
+
+
 def test_only_numbered_root_keys_count(signed: Ceremony) -> None:
     """A file that somebody left beside the root keys does not stop the ledger."""
     (signed.folder / "ledger-keys" / "root-old.key").write_text("")

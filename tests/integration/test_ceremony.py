@@ -9,9 +9,9 @@ import pytest
 
 from app.domain.errors import ChainError, MalformedError, NotFoundError, OpenError, SignatureError, TakenError
 from app.domain.member import Role
-from app.review.keyfiles import open_key_file
 from app.tlog.chain import Published, require_current, verify_chain
 from app.tlog.note import Note, parse_note, parse_vkey
+from app.vault.keyfiles import open_key_file
 from app.web.terminal import MIN_SECRET_LEN, SENTENCES
 from tests.helpers.ceremony import CUSTODIANS, INVESTIGATORS, ORIGIN, Ceremony, about, passphrase
 from tests.helpers.servers import TODAY
@@ -200,6 +200,31 @@ def test_a_new_key_takes_the_place_of_the_old_one(signed: Ceremony) -> None:
     second = signed.roster()
     assert [member.id for member in second.members] == [member.id for member in first.members]
     assert [member.vkey for member in second.members if member not in first.members] == [vkey]
+
+
+def test_who_comes_after_the_draft_waits_for_the_next_one(signed: Ceremony) -> None:
+    """The second signature clears away those whom it made members, and nobody else."""
+    signed.add_member("in4")
+    signed.draft()
+    signed.add_member("in5")
+    signed.sign("cu1", "cu2")
+    assert [path.name for path in signed.notes.glob("*.candidate")] == ["in5.candidate"]
+
+    signed.draft()
+    signed.sign("cu1", "cu2")
+
+    assert {"in4", "in5"} <= {member.id for member in signed.roster().members}
+
+
+def test_a_spoilt_roster_does_not_start_the_rosters_over(signed: Ceremony) -> None:
+    """A roster that can't be read is said to be so: without it, the next one would be a first one."""
+    path = signed.notes / "roster.note"
+    path.write_bytes(path.read_bytes() + b"\xff")
+
+    said = signed.refuse("review", "roster", "draft", "--ledger-vkey", str(signed.folder / "ledger.vkey"))
+
+    assert SENTENCES[MalformedError] in said
+    assert not (signed.notes / "roster.draft").exists()
 
 
 def test_a_draft_is_drawn_up_from_a_signed_roster_only(signed: Ceremony) -> None:

@@ -22,7 +22,7 @@ from app.storage.dropbox import (
 )
 from app.storage.engines import make_engine, make_writers
 from app.storage.migrate import upgrade
-from app.storage.tables import envelopes, locks
+from app.storage.tables import bundles, envelopes, locks
 from tests.helpers.servers import TODAY, make_bundle
 
 
@@ -93,13 +93,31 @@ def test_nothing_is_served_before_something_is_published(session: Session) -> No
 
 
 def test_the_bundle_published_last_is_the_current_one(session: Session) -> None:
-    """Order of publishing counts, not the day; what is known already keeps its place."""
+    """Order of publishing counts, not the day."""
     first, second = make_bundle(day=TODAY), make_bundle(day=TODAY - timedelta(days=1))
     put_published(session, first)
     put_published(session, second)
-    put_published(session, replace(first, document="changed"))
 
     assert get_current_bundle(session) == second
+
+
+def test_an_earlier_bundle_that_is_published_again_is_the_current_one(session: Session) -> None:
+    """A bundle that was wrong is taken back so; of the earlier one nothing else changes."""
+    first, second = make_bundle(), make_bundle()
+    for bundle in (first, second, replace(first, document="changed")):
+        put_published(session, bundle)
+
+    assert get_current_bundle(session) == first
+
+
+def test_publishing_the_current_bundle_again_changes_nothing(session: Session) -> None:
+    """Hourly publishing does not count up."""
+    bundle = make_bundle()
+    put_published(session, make_bundle())
+    put_published(session, bundle)
+    put_published(session, bundle)
+
+    assert session.scalars(select(bundles.c.serial).order_by(bundles.c.serial)).all() == [1, 2]
 
 
 def test_every_published_bundle_keeps_its_shape(session: Session) -> None:

@@ -11,7 +11,14 @@ from app.storage.tables import locks
 
 @pytest.mark.parametrize(
     ("pragma", "value"),
-    [("journal_mode", "wal"), ("synchronous", 2), ("secure_delete", 1), ("trusted_schema", 0), ("foreign_keys", 1)],
+    [
+        ("journal_mode", "wal"),
+        ("synchronous", 2),
+        ("secure_delete", 1),
+        ("temp_store", 2),
+        ("trusted_schema", 0),
+        ("foreign_keys", 1),
+    ],
 )
 def test_sqlite_is_durable_and_forgetful(tmp_path: Path, pragma: str, value: object) -> None:
     """Committed rows survive power loss, deleted ones are overwritten, and a planted schema does nothing."""

@@ -1,30 +1,23 @@
 """One command starts everything, on an empty folder and ever after, and stops it without a trace."""
 
-import os
 import re
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
-from app.launch.renewal import renew_due
-from app.launch.rooms import ORIGIN, PASSED_ON, CommandError, House, run
-from app.review.members import Maker, epoch_file, make_epoch, unlock_member
-from app.storage.engines import open_transaction
-from app.tlog.epoch import RENEWED_DAYS
+from app.launch.rooms import PASSED_ON, CommandError, House, run
 from app.web.memory import ALLOCATOR
-from tests.helpers.launching import STOP_SECONDS, UP_SECONDS, is_alive, launched, refused
+from tests.helpers.launching import STOP_SECONDS, UP_SECONDS, Ports, is_alive, launched, refused
 from tests.helpers.searching import files_under, found_in, written_in_all_ways
-from tests.helpers.servers import ROOT, TODAY, free_port
+from tests.helpers.servers import ROOT, free_port
 
 READY = "Ready."
 PASSPHRASE = re.compile(r"^  (\w+)  ((?:[a-z0-9]{5}-){3}[a-z0-9]{5})  ", re.MULTILINE)
@@ -46,7 +39,7 @@ class FirstStart:
 
         rooms: Process ids of the rooms.
 
-        environ: Variables of the first room.
+        environ: Variables of the last room, intake.
 
         seconds: How long stopping took.
 
@@ -64,7 +57,7 @@ class FirstStart:
     @property
     def house(self) -> House:
         """The installation."""
-        return House(data=self.data, intake_port=free_port())
+        return House(data=self.data, intake_port=free_port(), review_port=free_port(), ledger_port=free_port())
 
     @property
     def passphrases(self) -> dict[str, str]:
@@ -90,11 +83,11 @@ def status_of(port: int) -> int:
 def first(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
     """One first start, which all tests look at; it takes its time."""
     data = tmp_path_factory.mktemp("first") / "var"
-    with launched(data, port=free_port(), environment=SECRET) as launcher:
+    with launched(data, environment=SECRET) as launcher:
         launcher.wait_for(READY)
         status = status_of(launcher.port)
         rooms = launcher.rooms()
-        environ = environ_of(rooms[0])
+        environ = environ_of(rooms[-1])
         begun = time.monotonic()
         code = launcher.stop()
         return FirstStart(
@@ -157,7 +150,7 @@ def test_the_next_start_takes_the_same_people_and_signs_again(first: FirstStart)
     roster = (first.data / "notes" / "roster.note").read_bytes()
     (first.data / "notes" / "bundle.note").unlink()
 
-    with launched(first.data, port=free_port()) as launcher:
+    with launched(first.data) as launcher:
         launcher.wait_for(READY)
         status = status_of(launcher.port)
         code = launcher.stop(signal.SIGTERM)
@@ -170,63 +163,14 @@ def test_the_next_start_takes_the_same_people_and_signs_again(first: FirstStart)
 
 def test_a_room_that_dies_stops_everything_and_is_named(first: FirstStart) -> None:
     """Half a house is no house: the launcher says which room it was, and leaves with 1."""
-    with launched(first.data, port=free_port()) as launcher:
+    with launched(first.data) as launcher:
         launcher.wait_for(READY)
-        (room,) = launcher.rooms()
+        *_, room = launcher.rooms()
         subprocess.run(["kill", "-KILL", str(room)], check=True)  # noqa: S607 - the system's own
         code = launcher.process.wait(timeout=STOP_SECONDS)
 
     assert code == 1
     assert re.search(r"^Sacca: intake .*-9", launcher.said(), re.MULTILINE)
-
-
-def age_epochs(first: FirstStart, *owners: str) -> dict[str, str]:
-    """Make the sealing keys of *owners* a week old, and return the notes."""
-    house = first.house
-    maker = Maker(origin=ORIGIN, today=TODAY - timedelta(days=RENEWED_DAYS), entropy=os.urandom)
-    for owner in owners:
-        with open_transaction(f"sqlite:///{house.data / 'casebook'}.db", room="review") as session:
-            keys = unlock_member(session, owner, origin=ORIGIN, password=first.passphrases[owner])
-            note = make_epoch(session, owner, keys=keys, maker=maker)
-        (house.notes / epoch_file(owner)).write_text(note)
-    return notes_of(house, *owners)
-
-
-def notes_of(house: House, *owners: str) -> dict[str, str]:
-    """Return the epoch notes of *owners*."""
-    return {owner: (house.notes / epoch_file(owner)).read_text() for owner in owners}
-
-
-@pytest.fixture
-def aged(first: FirstStart) -> Iterator[dict[str, str]]:
-    """Three investigators whose keys are a week old; afterwards all is as it was."""
-    owners = ("in1", "in2", "in3")
-    before = notes_of(first.house, *owners)
-    yield age_epochs(first, *owners)
-    for owner, note in before.items():
-        (first.house.notes / epoch_file(owner)).write_text(note)
-
-
-def test_who_is_due_renews_at_the_start(first: FirstStart, aged: dict[str, str]) -> None:
-    """The right password makes a new key; a wrong one, or none, keeps the old and stops nothing."""
-    answers = {"in1": first.passphrases["in1"], "in2": "wrong", "in3": ""}
-    said: list[str] = []
-
-    renew_due(first.house, ask=lambda prompt: next(answers[who] for who in answers if who in prompt), say=said.append)
-
-    after = notes_of(first.house, *aged)
-    assert [owner for owner in aged if after[owner] != aged[owner]] == ["in1"]
-    assert len(said) == 2
-
-
-def test_without_a_terminal_nobody_is_asked(first: FirstStart, aged: dict[str, str]) -> None:
-    """A service manager can't type; the operator reads who is due."""
-    said: list[str] = []
-
-    renew_due(first.house, ask=None, say=said.append)
-
-    assert [owner for owner in aged for line in said if owner in line] == list(aged)
-    assert notes_of(first.house, *aged) == aged
 
 
 def test_a_failing_command_is_named_without_its_secret(first: FirstStart) -> None:
@@ -247,16 +191,38 @@ def test_a_port_in_use_is_said_before_anything_starts(tmp_path: Path) -> None:
         taken.listen()
         port = taken.getsockname()[1]
 
-        said = refused(tmp_path / "var", port=port)
+        said = refused(tmp_path / "var", ports=Ports(intake=port))
 
     assert str(port) in said
     assert "--intake-port" in said
     assert list((tmp_path / "var").iterdir()) == []
 
 
+def test_two_starts_on_one_folder_are_one_too_many(first: FirstStart) -> None:
+    """Two ledgers would sign two logs: the second start says that the first one runs, and changes nothing."""
+    with launched(first.data) as launcher:
+        launcher.wait_for(READY)
+        said = refused(first.data)
+        status = status_of(launcher.port)
+        code = launcher.stop()
+
+    assert str(first.data) in said
+    assert (status, code) == (200, 0)
+
+
+def test_a_path_too_long_for_a_socket_is_said(tmp_path: Path) -> None:
+    """Unix sockets have short names: the sentence names the folder."""
+    data = tmp_path / ("long" * 25)
+
+    said = refused(data)
+
+    assert str(data) in said
+    assert "--data" in said
+
+
 def test_a_folder_that_can_not_be_written_is_said() -> None:
     """With the option that names another one."""
-    said = refused(Path("/dev/null/x"), port=free_port())
+    said = refused(Path("/dev/null/x"))
 
     assert "/dev/null/x" in said
     assert "--data" in said
@@ -266,7 +232,7 @@ def test_what_can_not_be_written_on_the_way_is_said(tmp_path: Path) -> None:
     """A disk that is full, or a name that is taken: no traceback, but the name."""
     (tmp_path / "var").mkdir()
     (tmp_path / "var" / "demo").symlink_to("nowhere")
-    with launched(tmp_path / "var", port=free_port()) as launcher:
+    with launched(tmp_path / "var") as launcher:
         code = launcher.process.wait(timeout=UP_SECONDS)
 
     last = launcher.said().splitlines()[-1]
@@ -278,7 +244,7 @@ def test_what_can_not_be_written_on_the_way_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["OTEL_EXPORTER_OTLP_ENDPOINT", "FASTAPI_OTEL_ENABLED"])
 def test_telemetry_is_refused(tmp_path: Path, name: str) -> None:
     """Nothing starts while a variable could send something elsewhere."""
-    said = refused(tmp_path / "var", port=free_port(), environment={name: "x"})
+    said = refused(tmp_path / "var", environment={name: "x"})
 
     assert name in said
     assert not (tmp_path / "var").exists()
@@ -288,12 +254,12 @@ def test_telemetry_is_refused(tmp_path: Path, name: str) -> None:
 def test_a_first_start_that_was_broken_off_is_not_gone_on_with(tmp_path: Path, number: signal.Signals) -> None:
     """After a break in the ceremony nobody knows all passphrases: the next start says what to do."""
     data = tmp_path / "var"
-    with launched(data, port=free_port()) as launcher:
+    with launched(data) as launcher:
         launcher.wait_for("First start")
         code = launcher.stop(number, seconds=UP_SECONDS)  # commands under way go on to their end
     before = sorted(path for path, _ in files_under(data))
 
-    said = refused(data, port=free_port())
+    said = refused(data)
 
     assert code == 130
     assert launcher.said().splitlines()[-1].startswith("Sacca: ")
@@ -313,7 +279,7 @@ def test_a_python_that_can_not_run_us_is_said(tmp_path: Path, module: str, text:
     """Whoever forgot the environment, or has an old Python, reads which command helps."""
     (tmp_path / module).write_text(text)
 
-    said = refused(tmp_path / "var", port=free_port(), environment={"PYTHONPATH": str(tmp_path)})
+    said = refused(tmp_path / "var", environment={"PYTHONPATH": str(tmp_path)})
 
     assert "make run" in said
     assert not (tmp_path / "var").exists()

@@ -11,10 +11,10 @@ from typer.main import get_command
 from app.launch.rooms import Command
 from app.ledger.epochs import Root, open_epoch
 from app.ledger.keys import load_log_key, load_root_key
-from app.review.keyfiles import open_key_file
 from app.sealing.passwords import Argon2
 from app.storage import casebook, secrets
 from app.storage.engines import open_transaction
+from app.vault.keyfiles import open_key_file
 from app.vault.keys import PersonKeys
 from app.vault.wraps import PasswordWrap, member_context, unwrap_epoch, unwrap_seed
 from tests.helpers.ceremony import CUSTODIANS, INVESTIGATORS, ROOMS, Ceremony, copy_of, passphrase

@@ -1,5 +1,7 @@
 """Envelopes through the front door into the drop box."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
@@ -7,7 +9,17 @@ from http import HTTPStatus
 import pytest
 
 from app.domain.envelope import Header, Kind
-from tests.helpers.servers import OCTETS, TODAY, Installation, Intake, make_bundle, make_header, make_wire, open_intake
+from tests.helpers.servers import (
+    OCTETS,
+    TODAY,
+    Installation,
+    Intake,
+    make_bundle,
+    make_header,
+    make_wire,
+    open_intake,
+    run_intake,
+)
 
 
 def test_an_envelope_lies_in_the_drop_box_as_it_was_sent(intake: Intake) -> None:
@@ -93,3 +105,39 @@ def test_nothing_is_taken_after_the_writer_is_closed(installation: Installation)
 
     assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
     assert answer.json()["type"] == "urn:sacca:problem:busy"
+
+
+def test_nothing_is_taken_while_the_drop_box_is_locked(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process holds the write lock for too long: 503, and the same envelope goes through afterwards."""
+    monkeypatch.setattr("app.storage.engines.BUSY_SECONDS", 0.1)
+    with (
+        open_intake(installation) as intake,
+        closing(sqlite3.connect(installation.database, isolation_level=None)) as other,
+    ):
+        wire = make_wire(intake.bundle)
+        other.execute("BEGIN IMMEDIATE")
+        answer = intake.client.post("/v1/envelopes", content=wire, headers=OCTETS)
+        other.execute("ROLLBACK")
+        again = intake.post(wire)
+
+    assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert answer.json()["type"] == "urn:sacca:problem:busy"
+    assert again == HTTPStatus.CREATED
+
+
+def test_no_201_once_the_drop_box_is_another_file(installation: Installation) -> None:
+    """A copy was put in its place under the running server: what went into the old file is nobody's."""
+    copy = installation.database.with_name("copy.db")
+    with run_intake(installation) as running:
+        connection = running.connect()
+        assert running.post(connection, make_wire(installation.bundle)) == HTTPStatus.CREATED
+        with closing(sqlite3.connect(installation.database)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+        for file in installation.database.parent.glob("dropbox.db*"):
+            file.unlink()
+        copy.rename(installation.database)
+
+        assert running.post(connection, make_wire(installation.bundle)) == HTTPStatus.SERVICE_UNAVAILABLE
+    assert "the database is not the file" in running.log.read_text()

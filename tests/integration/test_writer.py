@@ -10,6 +10,7 @@ from threading import Event
 
 import pytest
 from sqlalchemy import Engine, event, func, insert, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.domain.errors import BusyError, NotFoundError
@@ -129,6 +130,44 @@ def test_a_commit_that_fails_is_answered_to_nobody(engine: Engine) -> None:
     assert names(engine) == [b"c"]
 
 
+def test_a_full_disk_fails_the_group_at_the_first_attempt(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    """Another attempt would meet the same; the log names the kind, and when there is room again it goes on."""
+    tries: list[None] = []
+
+    def add_much(session: Session, name: bytes) -> None:
+        tries.append(None)
+        session.execute(insert(locks), {"case_id": name, "lock": bytes(2**16)})
+
+    with Writer(engine) as writer:
+        writer.run(lambda session: session.connection().exec_driver_sql("PRAGMA max_page_count=1"))
+        futures = enqueue_together(writer, (add_much, b"a"), (add_much, b"b"))
+        for future in futures:
+            with pytest.raises(OperationalError):
+                future.result(10)
+        writer.run(lambda session: session.connection().exec_driver_sql("PRAGMA max_page_count=1000000"))
+
+        assert writer.run(add, b"c") == b"c"
+    assert names(engine) == [b"c"]
+    assert len(tries) == 1
+    assert [record.getMessage() for record in caplog.records] == ["could not write: SQLITE_FULL"]
+
+
+def test_nobody_is_told_that_it_is_kept_in_a_file_that_is_gone(
+    engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Deleted or replaced under the running writer: every job fails, and the operator reads one line."""
+    file = tmp_path / "dropbox.db"
+    with Writer(engine) as writer:
+        writer.run(add, b"a")
+        file.rename(tmp_path / "moved.db")
+        with pytest.raises(BusyError):
+            writer.run(add, b"b")
+        file.write_bytes(b"")
+        with pytest.raises(BusyError):
+            writer.run(add, b"c")
+    assert len(caplog.records) == 1
+
+
 def test_closing_finishes_what_waits(engine: Engine) -> None:
     """Nobody who was let in is turned away at the end."""
     writer = Writer(engine)
@@ -181,36 +220,6 @@ def test_a_job_whose_caller_has_gone_is_not_done(engine: Engine) -> None:
         assert writer.enqueue(add, b"a").cancel()
         go_on.set()
     assert names(engine) == []
-
-
-def test_an_idle_writer_calls_back_once_after_it_wrote(engine: Engine) -> None:
-    """After a quiet while, and only when something was written; then again at the end."""
-    calls: list[float] = []
-    with Writer(engine, on_idle=lambda: calls.append(time.monotonic()), idle_seconds=0.05) as writer:
-        time.sleep(0.15)
-        assert calls == []
-        writer.run(add, b"a")
-        time.sleep(0.3)
-        assert len(calls) == 1
-        writer.run(add, b"b")
-    assert len(calls) == 2
-
-
-def test_a_failing_callback_is_one_line_and_the_writer_lives_on(
-    engine: Engine, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Putting the file in order may fail while another process writes; only the kind of error is logged."""
-
-    def fail() -> None:
-        msg = "canary"
-        raise OSError(msg)
-
-    with Writer(engine, on_idle=fail, idle_seconds=0.01) as writer:
-        writer.run(add, b"a")
-        time.sleep(0.1)
-        assert writer.run(add, b"b") == b"b"
-    assert "OSError" in caplog.text
-    assert "canary" not in caplog.text
 
 
 @pytest.mark.parametrize("job", [add, add_then_fail])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.domain.errors import MalformedError, NotFoundError, OpenError
 from app.ledger.keys import LOG_KEY, load_log_key, load_root_key, make_log_key, make_root_key, root_file
-from app.review.keyfiles import open_key_file
+from app.vault.keyfiles import open_key_file
 from tests.helpers.organisation import counted
 
 VALID = {

@@ -57,6 +57,10 @@ def vkey_of(data: bytes, *, name: str = "sacca.test", key_id: str | None = None)
         GO_VKEY.replace("Neumann", "\udfff"),
         GO_VKEY.replace("PeterNeumann", "Peter Neumann"),
         GO_VKEY.replace("PeterNeumann", "Peter+Neumann"),
+        vkey_of(b"\x01" + bytes(32), name="a\ufeffb"),
+        vkey_of(b"\x01" + bytes(32), name="a\x85b"),
+        vkey_of(b"\x01" + bytes(32), name="a\x7fb"),
+        vkey_of(b"\x01" + bytes(32), name="ស"),
         GO_VKEY.replace("PeterNeumann", "PeterNewman"),
         GO_VKEY.replace("c74f20a3", "C74F20A3"),
         GO_VKEY.replace("c74f20a3", "c74f20a4"),
@@ -88,6 +92,21 @@ def test_a_text_may_hold_empty_lines() -> None:
 
 
 LINE = sign("", KEY).removeprefix("\n")
+
+
+def test_a_name_may_have_any_printable_character_but_space_and_plus() -> None:
+    """In this range no two languages differ about what is white space."""
+    name = "".join(chr(c) for c in range(0x21, 0x7F) if c != ord("+"))
+
+    assert parse_vkey(vkey_of(b"\x01" + bytes(32), name=name)).name == name
+    assert parse_note(f"text\n\n— {name} AAAAAAAA\n").signatures[0].name == name
+
+
+@pytest.mark.parametrize("character", [" ", "+", "\x7f", "\x85", "\xa0", "\u180e", "\u2028", "\ufeff", "é", "ស"])
+def test_a_name_has_no_other_character(character: str) -> None:
+    """Whoever adds such a line to a note spoils it for every reader alike, and not for browsers alone."""
+    with pytest.raises(MalformedNoteError):
+        parse_note(f"text\n\n— a{character}b AAAAAAAA\n")
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,12 @@
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from app.domain.errors import NotFoundError
+from app.domain.errors import MalformedNoteError, NotFoundError
 from app.storage.notes import MAX_FILE_LEN, create_secret, find_text, list_names, read_text, write_text
 
 
@@ -36,12 +37,20 @@ def test_a_note_that_can_not_be_put_in_place_leaves_nothing(tmp_path: Path) -> N
     assert [path.name for path in tmp_path.iterdir()] == ["a.note"]
 
 
-@pytest.mark.parametrize("data", [None, b"\xff", b"x" * (MAX_FILE_LEN + 1)], ids=["missing", "no text", "too long"])
-def test_what_is_no_note_is_not_there(tmp_path: Path, data: bytes | None) -> None:
-    """A file that no room would write is as good as none."""
-    if data is not None:
-        (tmp_path / "a.note").write_bytes(data)
+@pytest.mark.parametrize("data", [b"\xff", b"x" * (MAX_FILE_LEN + 1)], ids=["no text", "too long"])
+@pytest.mark.parametrize("read", [find_text, read_text])
+def test_what_is_no_note_is_malformed_and_not_missing(
+    tmp_path: Path, read: Callable[[Path, str], object], data: bytes
+) -> None:
+    """A spoilt roster must not pass for the first one."""
+    (tmp_path / "a.note").write_bytes(data)
 
+    with pytest.raises(MalformedNoteError, match=r"a\.note"):
+        read(tmp_path, "a.note")
+
+
+def test_a_file_that_is_not_there_is_not_found(tmp_path: Path) -> None:
+    """Who expects it is told so, who only looks finds nothing."""
     assert find_text(tmp_path, "a.note") is None
     with pytest.raises(NotFoundError, match=r"a\.note"):
         read_text(tmp_path, "a.note")

@@ -73,7 +73,7 @@ def test_a_room_that_ends_before_it_answers_is_not_waited_for(stop: Stop) -> Non
     begun = time.monotonic()
 
     with start("") as process, pytest.raises(RoomStoppedError):
-        wait_until_up(process, port=free_port(), stop=stop)
+        wait_until_up(process, room="intake", port=free_port(), stop=stop)
 
     assert time.monotonic() - begun < 10
 
@@ -82,7 +82,7 @@ def test_a_room_that_never_answers_is_given_up(stop: Stop) -> None:
     """Waiting has an end."""
     with start(SLEEP) as process:
         with pytest.raises(RoomStoppedError):
-            wait_until_up(process, port=free_port(), stop=stop, seconds=0.2)
+            wait_until_up(process, room="intake", port=free_port(), stop=stop, seconds=0.2)
         process.kill()
 
 
@@ -90,7 +90,7 @@ def test_waiting_ends_when_stopping_is_asked_for(stop: Stop) -> None:
     """Ctrl-C while a room comes up is no failure."""
     with start(SLEEP) as process:
         signal_soon(signal.SIGINT)
-        wait_until_up(process, port=free_port(), stop=stop)
+        wait_until_up(process, room="intake", port=free_port(), stop=stop)
         process.kill()
 
     assert stop.asked
@@ -116,6 +116,36 @@ def test_a_folder_is_made_for_its_user_alone(tmp_path: Path) -> None:
     assert (tmp_path / "a" / "b").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.parametrize("mode", [0o770, 0o722, 0o777, 0o1777])
+def test_a_folder_that_others_may_write_to_is_refused(tmp_path: Path, mode: int) -> None:
+    """Somebody else on the machine could put keys and notes there before or between starts."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    folder.chmod(mode)
+
+    with pytest.raises(StartError, match="others may write") as said:
+        require_writable(folder)
+
+    assert "\n" not in str(said.value)
+
+
+def test_a_folder_that_others_may_read_is_taken(tmp_path: Path) -> None:
+    """What lies in it has rights of its own."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    folder.chmod(0o755)
+
+    require_writable(folder)
+
+
+def test_a_folder_of_somebody_else_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its owner can change what lies there, whatever its rights are."""
+    monkeypatch.setattr("os.geteuid", lambda: tmp_path.stat().st_uid + 1)
+
+    with pytest.raises(StartError, match="others may write"):
+        require_writable(tmp_path)
+
+
 def test_a_free_port_is_found_free() -> None:
     """The probe itself does not keep it."""
     port = free_port()
@@ -128,7 +158,7 @@ def test_each_room_is_told_its_own_settings_only(tmp_path: Path, monkeypatch: py
     """No room's variables reach another room; of the shell's, only what is listed."""
     monkeypatch.setenv("SOME_SECRET", "x")
     monkeypatch.setenv("LEDGER_KEYS", "elsewhere")
-    house = House(data=tmp_path, intake_port=1)
+    house = House(data=tmp_path, intake_port=1, review_port=2, ledger_port=3)
 
     for room in ("intake", "review", "ledger"):
         names = set(house.environment(room))

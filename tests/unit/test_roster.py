@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.errors import MalformedNoteError
 from app.domain.member import Role
-from app.tlog.note import parse_vkey
+from app.tlog.note import VerifierKey, parse_vkey
 from app.tlog.roster import parse_keys, parse_member, parse_roster, write_keys, write_member, write_roster
 from app.vault.keys import public_key_of
 from tests.helpers.broken_chains import swap
@@ -58,6 +58,16 @@ def test_other_versions_are_refused(version: str) -> None:
     """Also such that no integer could be made of."""
     with pytest.raises(MalformedNoteError):
         parse_roster(swap("version 1", f"version {version}")(TEXT))
+
+
+@pytest.mark.parametrize("owner", ["m11", "ledger"])
+def test_no_two_people_have_one_key(owner: str) -> None:
+    """Two lines of one person would count as two readers, or a member would sign as the ledger."""
+    key = parse_vkey(ROSTER.ledger_vkey if owner == "ledger" else ROSTER.members[ROSTER.line_of(owner)].vkey)
+    double = change_member(ROSTER, "m10", vkey=str(VerifierKey("sacca.test/m10", key.public_key)))
+
+    with pytest.raises(MalformedNoteError):
+        parse_roster(write_roster(double))
 
 
 def test_roles_that_are_not_known_are_refused() -> None:

@@ -112,6 +112,33 @@ def test_nothing_moves_the_cursor_or_turns_the_text_round(capsys: pytest.Capture
     assert "[red]" in text
 
 
+def test_text_is_shown_as_it_is_signed(capsys: pytest.CaptureFixture[str]) -> None:
+    """No short name of a picture becomes the picture."""
+    named = replace(ROSTER.members[0], affiliation=":skull: B", role_en="[b]a[/b]")
+
+    text = shown(replace(ROSTER, members=(named,)), None, capsys)
+
+    assert ":skull:" in text
+    assert "[b]a[/b]" in text
+
+
+@pytest.mark.parametrize("columns", ["80", "120"])
+def test_nothing_of_what_is_signed_is_cut_off(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    """Whoever says much about themselves is read to the end."""
+    monkeypatch.setenv("COLUMNS", columns)
+    long = "Bar-Association-of-Phnom-Penh,acting-for-the-Ministry"
+    khmer = "អ្នកស៊ើបអង្កេតនៃអង្គភាពប្រឆាំងអំពើពុករលួយថ្នាក់ជាតិ"
+    person_of_words = replace(ROSTER.members[0], affiliation=long, role_km=khmer)
+
+    text = shown(replace(ROSTER, members=(person_of_words,)), None, capsys)
+
+    column = [line.split("│")[5].strip() for line in text.splitlines() if line.count("│") == 8]
+    assert "".join(column) == long
+    assert "…" not in text
+
+
 def test_khmer_keeps_its_breaks() -> None:
     """Zero-width spaces part Khmer words, and stay."""
     assert printable("អ្នក\u200bរក្សា\nx") == "អ្នក\u200bរក្សា\N{REPLACEMENT CHARACTER}x"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.sealing.suite import hkdf, hkdf_expand, label, load_public_key, seal
+from app.sealing.suite import hkdf, hkdf_expand, is_public_key, label, load_public_key, seal
 from app.vault.keys import public_key_of
 
 KEY = public_key_of(bytes(32))
@@ -34,6 +34,37 @@ def test_what_is_no_key_is_not_sealed_to(data: bytes) -> None:
         load_public_key(data)
     with pytest.raises(ValueError):  # noqa: PT011
         seal(b"", recipient=data, info=b"")
+
+
+LOW_ORDER = [
+    "0000000000000000000000000000000000000000000000000000000000000000",
+    "0100000000000000000000000000000000000000000000000000000000000000",
+    "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+    "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+]
+"""u-coordinates of low order on Curve25519 and its twist, hexadecimal; the last two are not reduced."""
+
+
+@pytest.mark.parametrize("point", LOW_ORDER)
+@pytest.mark.parametrize("top_bit", [0, 0x80])
+def test_a_key_of_low_order_is_none(point: str, top_bit: int) -> None:
+    """No browser seals to it: its X25519 half gives zero to everybody (RFC 7748 §6.1)."""
+    half = bytes.fromhex(point)
+    data = KEY[:1184] + half[:-1] + bytes([half[-1] | top_bit])
+
+    load_public_key(data)
+    assert not is_public_key(data)
+    with pytest.raises(ValueError):  # noqa: PT011, one verdict for all
+        seal(b"", recipient=data, info=b"")
+
+
+def test_a_key_that_can_be_sealed_to_is_one() -> None:
+    """The check refuses no key that was made by the rules, and no more than keys come through it."""
+    assert is_public_key(KEY)
+    assert not is_public_key(KEY[:-1])
 
 
 def test_both_halves_of_hkdf_differ() -> None:

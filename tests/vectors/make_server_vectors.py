@@ -6,18 +6,22 @@ The library draws HPKE's ephemeral keys and Cobblestone's salts itself, so every
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from cryptography.cobblestone import Cobblestone256Encryptor
 
 from app.domain.envelope import Envelope, Kind
+from app.domain.mailbox import LastOpening, Reply, State, Status
 from app.domain.receipt import format_receipt
 from app.sealing.envelope import envelope_key
 from app.sealing.header import STANZA_A_LEN, STANZA_B_LEN, parse_envelope
 from app.sealing.padding import padded_body_len, sealed_len
 from app.sealing.receipt import case_id_of, lock_of, mailbox_secret, reply_seed
 from app.sealing.recipients import write_exclusion
+from app.sealing.replies import seal_reply
+from app.sealing.status import encode_status, seal_status
 from app.sealing.suite import ENC_LEN, seal
 from app.tlog.chain import Published
 from app.vault.counter import open_share_b
@@ -26,6 +30,7 @@ from app.vault.opening import open_body, open_share_a
 from tests.helpers.broken_chains import BrokenChain, broken_chains
 from tests.helpers.envelopes import address_of
 from tests.helpers.envelopes import seal as seal_report
+from tests.helpers.mailboxes import Reporter, make_opening, make_reply, make_status
 from tests.helpers.organisation import Organisation, counted, make_organisation, seed_of
 from tests.helpers.vectors import FOLDER
 
@@ -270,6 +275,70 @@ def _envelopes_refused(short: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def _reply(name: str, digits: str, reply: Reply) -> dict[str, Any]:
+    reporter = Reporter(digits=digits)
+    return {
+        "name": name,
+        "digits": digits,
+        "case_id": reporter.case_id.hex(),
+        "number": reply.number,
+        "day": str(reply.day),
+        "language": reply.language,
+        "text": reply.text,
+        "slot": seal_reply(reporter.reply_key, reporter.case_id, reply).hex(),
+    }
+
+
+def _status(name: str, chain: str, status: Status, *, digits: str, verdict: str | None) -> dict[str, Any]:
+    reporter = Reporter(digits=digits)
+    return {
+        "name": name,
+        "chain": chain,
+        "digits": digits,
+        "case_id": reporter.case_id.hex(),
+        "content": encode_status(status).decode(),
+        "verdict": verdict,
+        "slot": seal_status(reporter.reply_key, reporter.case_id, status).hex(),
+    }
+
+
+def _replies() -> list[dict[str, Any]]:
+    return [
+        _reply("Khmer", DIGITS[0], make_reply()),
+        _reply("English", DIGITS[1], make_reply(12, language="en", text='"quoted" \\ and\ttabbed')),
+        _reply("empty", DIGITS[2], make_reply(text="")),
+        _reply("long", DIGITS[2], make_reply(text="គេ" * 670)),
+    ]
+
+
+def _statuses(small: Organisation, large: Organisation) -> list[dict[str, Any]]:
+    """Return statuses with proofs that hold, and with some that do not, each with one thing wrong."""
+    digits = DIGITS[0]
+    case_id = Reporter(digits=digits).case_id
+    good = make_opening(small, case_id)
+    openings: dict[str, tuple[LastOpening, str]] = {
+        "proved": (good, "proved"),
+        "proved, first of two": (make_opening(small, case_id, member_id="m12", others=(0, 1)), "proved"),
+        "proved, last of many": (make_opening(small, case_id, others=(300, 0)), "proved"),
+        "proof left out": (good.without_proof(), "unproved"),
+        "another case": (make_opening(small, bytes(16)), "broken"),
+        "another organisation's log": (make_opening(large, case_id), "broken"),
+        "another index": (replace(good, index=good.index + 1), "broken"),
+        "a hash missing": (replace(good, proof=good.proof[1:]), "broken"),
+        "a statement changed": (replace(good, entry=good.entry.replace("triage", "answer")), "broken"),
+        "an hour that is none": (
+            make_opening(small, case_id, edit=lambda text: text.replace("hour 09", "hour 9")),
+            "broken",
+        ),
+    }
+    found = [
+        _status(name, "small", make_status(opening, number=number), digits=digits, verdict=verdict)
+        for number, (name, (opening, verdict)) in enumerate(openings.items(), 1)
+    ]
+    unopened = make_status(state=State.CLOSED, excluded=3)
+    return [*found, _status("nothing opened", "small", unopened, digits=DIGITS[1], verdict=None)]
+
+
 def make_vectors() -> dict[str, Any]:
     """Return the whole content of the file."""
     small, large = make_organisation(), make_organisation(origin="sacca.org-large.kh", triage=12, label="large")
@@ -300,6 +369,8 @@ def make_vectors() -> dict[str, Any]:
         "chains_refused": [_chain_refused(chain) for chain in broken_chains()],
         "envelopes": envelopes,
         "envelopes_refused": _envelopes_refused(envelopes[0]),
+        "replies": _replies(),
+        "statuses": _statuses(small, large),
     }
 
 

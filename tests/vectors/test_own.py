@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from hmac import digest as hmac_digest
 from typing import Any
 
 import pytest
@@ -11,11 +12,14 @@ from app.domain.envelope import Envelope, Place
 from app.domain.errors import (
     ChainError,
     ClosedError,
+    LogInconsistentError,
     MalformedEnvelopeError,
     MalformedNoteError,
     MalformedReceiptError,
     OpenError,
+    SignatureError,
 )
+from app.domain.mailbox import LastOpening
 from app.domain.receipt import format_receipt, parse_receipt
 from app.intake.submit import require_living, require_sealed_by_reporter
 from app.sealing.envelope import envelope_key
@@ -23,13 +27,18 @@ from app.sealing.header import parse_envelope
 from app.sealing.padding import padded_body_len, sealed_len
 from app.sealing.receipt import case_id_of, lock_of, mailbox_secret, reply_seed
 from app.sealing.recipients import write_exclusion
+from app.sealing.status import encode_status
 from app.storage.dropbox import BundleShape
+from app.tlog.access import parse_access
 from app.tlog.chain import Published, VerifiedBundle, require_current, verify_chain
+from app.tlog.checkpoint import verify_checkpoint
 from app.tlog.lines import parse_day
 from app.tlog.note import parse_vkey
+from app.tlog.statement import pad_entry, parse_statement, verify_statement
+from app.tlog.tree import leaf_hash, verify_inclusion
 from app.vault.counter import open_share_b
 from app.vault.keys import SigningKey, member_keys, public_key_of
-from app.vault.opening import open_body, open_chunks, open_share_a, unseal
+from app.vault.opening import open_body, open_chunks, open_reply, open_share_a, open_status, unseal
 from tests.helpers.vectors import FOLDER, read_vectors, unhex
 
 FILES = {path.stem: read_vectors(path.name) for path in sorted(FOLDER.glob("sacca-*.json"))}
@@ -72,6 +81,8 @@ SECTIONS = {
         "wire",
     },
     "envelopes_refused": {"name", "chain", "stage", "of", "edits"},
+    "replies": {"name", "digits", "case_id", "number", "day", "language", "text", "slot"},
+    "statuses": {"name", "chain", "digits", "case_id", "content", "verdict", "slot"},
 }
 """Members of each vector, so that both languages check the same ones."""
 
@@ -315,3 +326,53 @@ def _open(
 ) -> bytes:
     share_a, share_b, _ = open_shares(envelope, reader)
     return open_body(envelope, share_a=share_a, share_b=share_b)
+
+
+@every("replies")
+def test_a_reply_opens_alike(vector: dict[str, Any]) -> None:
+    """What a reader wrote is what the reporter reads."""
+    (case_id, slot) = unhex(vector, "case_id", "slot")
+    reply = open_reply(slot, seed=reply_seed(vector["digits"]), case_id=case_id)
+
+    assert case_id == case_id_of(public_key_of(reply_seed(vector["digits"])))
+    assert (reply.number, str(reply.day), reply.language) == (vector["number"], vector["day"], vector["language"])
+    assert reply.text == vector["text"]
+    with pytest.raises(OpenError):
+        open_status(slot, seed=reply_seed(vector["digits"]), case_id=case_id)
+
+
+@every_of("statuses")
+def test_a_status_opens_alike_and_its_proof_is_judged_alike(content: dict[str, Any], vector: dict[str, Any]) -> None:
+    """The same words, and the same verdict on who opened the report."""
+    (case_id, slot) = unhex(vector, "case_id", "slot")
+    status = open_status(slot, seed=reply_seed(vector["digits"]), case_id=case_id)
+    witness = walk(chain_of(content, vector))
+
+    assert encode_status(status) == vector["content"].encode()
+    assert judge(status.last_opening, case_id=case_id, witness=witness) == vector["verdict"]
+
+
+def judge(opening: LastOpening | None, *, case_id: bytes, witness: VerifiedBundle) -> str | None:
+    """Judge a proof as the page does, with what auditors verify logs with."""
+    if opening is None:
+        return None
+    try:
+        return _judge(opening, case_id=case_id, witness=witness)
+    except (MalformedNoteError, SignatureError, LogInconsistentError):
+        return "broken"
+
+
+def _judge(opening: LastOpening, *, case_id: bytes, witness: VerifiedBundle) -> str:
+    note = parse_statement(opening.entry)
+    access = parse_access(note.text)
+    name = hmac_digest(opening.name_key, case_id, "sha256")
+    members = {member.id: member for member in witness.roster.members}
+    if access.origin != witness.roster.origin or name not in {case.name for case in access.cases}:
+        return "broken"
+    verify_statement(note, members[access.member_id])
+    if not opening.checkpoint:
+        return "unproved"
+    checkpoint = verify_checkpoint(opening.checkpoint, key=parse_vkey(witness.roster.ledger_vkey))
+    leaf = leaf_hash(pad_entry(opening.entry))
+    verify_inclusion(leaf, index=opening.index, size=checkpoint.size, proof=opening.proof, root=checkpoint.root)
+    return "proved"

@@ -146,6 +146,11 @@ async function tampered(served: ServedNotes, organisation: Organisation): Promis
     "bundle in the roster's place": { ...served, roster: served.bundle },
     "signature line without its newline": { ...served, bundle: served.bundle.slice(0, -1) },
     "signature line with a hyphen": { ...served, bundle: swap(served.bundle, "— ", "- ") },
+    "signature line with a byte order mark in its name": { ...served, roster: `${served.roster}— a\ufeffb AAAAAAAA\n` },
+    "signature line with a control character in its name": {
+      ...served,
+      roster: `${served.roster}— a\u0085b AAAAAAAA\n`,
+    },
     "signature with trailing text": { ...served, bundle: swap(served.bundle, /\n$/, " x\n") },
   };
 }
@@ -168,6 +173,13 @@ export async function brokenChains(): Promise<BrokenChain[]> {
   });
   add("ledger's key under another name, consistently", "chain", {
     served: await serve({ ...small, ledger: await makeSigner("sacca.invalid", ledger.seed) }),
+  });
+  const double = await makeSigner("sacca.example/m2", signers.get("m1")!.seed);
+  add("two members with one key", "chain", {
+    served: await serve({ ...small, signers: new Map(signers).set("m2", double) }),
+  });
+  add("ledger with a member's key", "chain", {
+    served: await serve({ ...small, ledger: await makeSigner(ledger.name, signers.get("m1")!.seed) }),
   });
   const strangers = await makeOrganisation({ ...SMALL, seedLabel: "strangers" });
   add("another organisation's custodians", "chain", { pins: strangers.pins });

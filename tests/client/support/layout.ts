@@ -108,6 +108,29 @@ export interface RefusedEnvelopeVector {
   edits: Edit[];
 }
 
+export interface ReplyVector {
+  name: string;
+  digits: string;
+  case_id: string;
+  number: number;
+  day: string;
+  language: "km" | "en";
+  text: string;
+  slot: string;
+}
+
+export interface StatusVector {
+  name: string;
+  chain: string;
+  digits: string;
+  case_id: string;
+  /** The JSON as text. */
+  content: string;
+  /** Null before the first opening. */
+  verdict: "proved" | "unproved" | "broken" | null;
+  slot: string;
+}
+
 export interface SaccaVectors {
   format: "sacca-vectors/1";
   made_by: "client" | "server";
@@ -123,6 +146,8 @@ export interface SaccaVectors {
   chains_refused: RefusedChainVector[];
   envelopes: EnvelopeVector[];
   envelopes_refused: RefusedEnvelopeVector[];
+  replies: ReplyVector[];
+  statuses: StatusVector[];
 }
 
 /** Apply edits one after the other to an envelope's bytes. */

@@ -7,7 +7,7 @@ import type { Wire } from "../../../app/intake/client/http.ts";
 
 export interface Answer {
   readonly status: number;
-  readonly body?: string;
+  readonly body?: string | Bytes;
   readonly headers?: Record<string, string>;
 }
 

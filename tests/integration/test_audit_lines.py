@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.tlog.access import CaseLine
+from app.tlog.roster import write_roster
 from app.tlog.statement import ENTRY_LEN
 from app.vault.keys import SigningKey
 from tests.helpers.chronicle import (
@@ -43,6 +44,13 @@ WRONG_LINES = {
     "a roster of the same version": roster_entry(replace(change_member("m10", affiliation="Elsewhere"), version=1)),
     "a roster that is no text": roster_entry().replace(b"Legal", b"\xff\xff") + b"\xff",
     "keys of another roster": sign(OTHER.keys_text(), *ORGANISATION.custodians[:2]).encode(),
+    "a roster that is spelt in another way": sign(
+        write_roster(replace(ROSTER, version=2)).replace("investigator,triage", "triage,investigator"),
+        *ORGANISATION.custodians[:2],
+    ).encode(),
+    "an epoch of nobody in the roster": sign(
+        ORGANISATION.texts().epochs["m10"].replace("member m10", "member nobody"), STRANGER
+    ).encode(),
     "an epoch of a stranger": OTHER.publish().epochs[0].encode(),
     "a bundle of another ledger": OTHER.publish().bundle.encode(),
     "a bundle with an unknown key": sign(

@@ -6,6 +6,7 @@ and two iPhones, and said that he would "face consequences".
 """
 
 import json
+import re
 import secrets
 import time
 from collections.abc import Iterator
@@ -158,7 +159,8 @@ def stop(running: Running, trace: Path) -> None:
     running.process.terminate()
     running.process.wait(timeout=30)
     for _ in range(600):
-        if f"{running.process.pid} +++ ".encode() in trace.read_bytes()[-400:]:
+        # strace pads short process ids with spaces.
+        if re.search(rb"^%d +\+\+\+ " % running.process.pid, trace.read_bytes()[-400:], re.MULTILINE):
             return
         time.sleep(0.1)
     pytest.fail("strace did not come to its end")

@@ -9,9 +9,11 @@ was written is not the one that others open any more: what nobody will read is n
 """
 
 import logging
+import sqlite3
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from threading import Condition, Thread
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar, cast
@@ -236,7 +238,8 @@ class Writer:
         """Undo what a commit that failed has left open: SQLite keeps the transaction, SQLAlchemy has forgotten it."""
         raw = self._connection.connection.driver_connection
         if raw is not None and raw.in_transaction:
-            raw.rollback()
+            with suppress(sqlite3.Error):  # on a broken disk the next group fails as this one did; the writer lives on
+                raw.rollback()
 
     def _settle(self) -> None:
         """Call *on_idle*; that it failed is worth a line and no more, since it is tried again."""

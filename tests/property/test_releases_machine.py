@@ -7,17 +7,26 @@ Members claim, open, repeat themselves and come too late; reporters exclude; the
 import os
 import shutil
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import ClassVar
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    Bundle,
+    MultipleResults,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
 
 from app.domain.access import Purpose
 from app.domain.errors import LogUnavailableError, NotFoundError, StatementRefusedError
@@ -37,15 +46,11 @@ from tests.helpers.envelopes import BODY
 from tests.helpers.organisation import sign
 
 TRIAGE = ("m10", "m11", "m12")
-ANYBODY = (*TRIAGE, "zz", "au", "nobody")
+ANYBODY = (*TRIAGE, *TRIAGE, "zz", "au", "nobody")
+"""Most of what is asked is asked by those who may."""
+
 CASES = (b"a" * 16, b"b" * 16)
 SESSION_KEY = public_key_of(SESSION_SEED)
-
-
-@cache
-def template() -> LedgerHouse:
-    """Return a ledger whose files each run copies: making databases costs more than a whole run."""
-    return make_ledger_house(Path(mkdtemp(prefix="sacca-template-")))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,14 +83,18 @@ class Signed:
 class LedgerMachine(RuleBasedStateMachine):
     """The ledger's functions, and beside them what ought to be so."""
 
+    template: ClassVar[LedgerHouse]
+    """A ledger whose files each run copies: making databases costs more than a whole run."""
     waiting = Bundle("waiting")
     signed = Bundle("signed")
+    reached: ClassVar[Counter[str]] = Counter()
+    """What came of everything that was tried: a machine that never opens anything would find no fault."""
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(mkdtemp(prefix="sacca-"))
-        shutil.copytree(template().folder, self.folder, dirs_exist_ok=True)
-        self.house = house_in(self.folder, template().organisation)
+        shutil.copytree(self.template.folder, self.folder, dirs_exist_ok=True)
+        self.house = house_in(self.folder, self.template.organisation)
         self.minutes = self.life = 0
         self.full = False
         self.claimed: dict[bytes, list[Sealed]] = defaultdict(list)  # in the order of their registration
@@ -109,20 +118,28 @@ class LedgerMachine(RuleBasedStateMachine):
         self.doors.close()
         shutil.rmtree(self.folder)
 
-    @rule()
-    @precondition(lambda self: not self.full)
-    def restart(self) -> None:
-        """Statements that were drawn up are forgotten; nothing else is."""
-        self.doors.close()
-        self.start()
+    @initialize(target=waiting)
+    def begin(self) -> tuple[Sealed, tuple[str, ...]]:
+        """There is a report that everybody may open, and it is claimed."""
+        report: tuple[Sealed, tuple[str, ...]] = (self.house.seal(case_id=CASES[0]), ())
+        self.claim_and_compare(report, "m10")
+        return report
 
-    @rule(minutes=st.sampled_from([1, 5, 10]))
-    def wait(self, minutes: int) -> None:
-        """Statements live ten minutes."""
+    @rule(minutes=st.sampled_from([1, 1, 5, 10, None]))
+    def let_time_pass(self, minutes: int | None) -> None:
+        """Statements live ten minutes, and no restart; everything else does."""
+        if minutes is not None:
+            self.let_minutes_pass(minutes)
+        elif not self.full:
+            self.doors.close()
+            self.start()
+
+    def let_minutes_pass(self, minutes: int) -> None:
+        """Move the clock."""
         self.minutes += minutes
         self.house.clock.move(minutes=minutes)
 
-    @rule(full=st.booleans())
+    @rule(full=st.sampled_from([True, False, False]))
     def fill_or_clear_the_disk(self, *, full: bool) -> None:
         """While it is full no entry can be written."""
         statement = (
@@ -137,7 +154,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(
         target=waiting,
         case_id=st.sampled_from(CASES),
-        excluded=st.sampled_from([(), (), ("m12",), ("m11",), ("zz",)]),
+        excluded=st.sampled_from([(), (), (), (), ("m12",), ("m11",), ("zz",)]),
     )
     def report(self, case_id: bytes, excluded: tuple[str, ...]) -> tuple[Sealed, tuple[str, ...]]:
         """A reporter seals an envelope."""
@@ -145,7 +162,11 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(report=waiting, member_id=st.sampled_from(ANYBODY))
     def claim(self, report: tuple[Sealed, tuple[str, ...]], member_id: str) -> None:
-        """A member claims it, for the first time or again."""
+        """A member claims an envelope, for the first time or again."""
+        self.claim_and_compare(report, member_id)
+
+    def claim_and_compare(self, report: tuple[Sealed, tuple[str, ...]], member_id: str) -> None:
+        """Claim, and compare with what ought to come of it."""
         sealed, excluded = report
         place = sealed.envelope.header.place
         hidden = member_id not in TRIAGE or member_id in self.excluded[place.case_id]
@@ -204,14 +225,15 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(
         target=signed,
         member_id=st.sampled_from(ANYBODY),
-        case_id=st.sampled_from(CASES),
-        ordinals=st.sampled_from([(1,), (1,), (2,), (1, 2)]),
-        signer=st.sampled_from([None, None, "m10", "zz"]),
+        case_id=st.sampled_from((CASES[0], CASES[0], CASES[0], CASES[1])),
+        ordinals=st.sampled_from([(1,), (1,), (1,), (1,), (2,), (1, 2)]),
+        signer=st.sampled_from([None, None, None, "m10", "zz"]),
+        then=st.sampled_from(["keep", "send", "send twice", "send late", "send while the disk is full"]),
     )
     def ask_to_open(
-        self, *, member_id: str, case_id: bytes, ordinals: tuple[int, ...], signer: str | None
-    ) -> Signed | None:
-        """A member asks for a text, and signs it, or somebody else does."""
+        self, *, member_id: str, case_id: bytes, ordinals: tuple[int, ...], signer: str | None, then: str
+    ) -> MultipleResults[Signed]:
+        """A member asks for a text, signs it or somebody else does, and keeps it or sends it."""
         allowed = self.may_open(member_id, case_id, ordinals)
         try:
             text = challenge_access(
@@ -224,9 +246,10 @@ class LedgerMachine(RuleBasedStateMachine):
             )
         except NotFoundError:
             assert not allowed
-            return None
+            self.reached["hidden"] += 1
+            return multiple()
         assert allowed
-        return Signed(
+        asked = Signed(
             note=sign(text, self.house.organisation.people[signer or member_id].signing),
             member_id=member_id if signer in {None, member_id} else "",
             case_id=case_id,
@@ -234,12 +257,25 @@ class LedgerMachine(RuleBasedStateMachine):
             life=self.life,
             drawn_at=self.minutes,
         )
+        if then == "send late":
+            self.let_minutes_pass(10)
+        if then == "send while the disk is full":
+            self.fill_or_clear_the_disk(full=True)
+        if then != "keep":
+            self.send_and_compare(asked)
+        if then == "send while the disk is full":
+            self.fill_or_clear_the_disk(full=False)
+        if then in {"send twice", "send while the disk is full"}:
+            self.send_and_compare(asked)
+        return multiple(asked)
 
     @rule(asked=signed)
-    def open(self, asked: Signed | None) -> None:
-        """What was signed is sent, once or again."""
-        if asked is None:
-            return
+    def send(self, asked: Signed) -> None:
+        """What was signed is sent, for the first time or again."""
+        self.send_and_compare(asked)
+
+    def send_and_compare(self, asked: Signed) -> None:
+        """Send a statement, and compare with what ought to come of it."""
         alive = asked.life == self.life and self.minutes < asked.drawn_at + 10
         known = self.answered.get(asked.note) if alive else None
         allowed = self.may_open(asked.member_id, asked.case_id, asked.ordinals)
@@ -247,19 +283,30 @@ class LedgerMachine(RuleBasedStateMachine):
             released = release(self.context.counter, self.context.accesses, whole=asked.note, session_key=SESSION_KEY)
         except StatementRefusedError:
             assert not alive or not asked.member_id
-            return
+            self.reached["late" if asked.member_id else "foreign"] += 1
         except NotFoundError:
+            assert alive
             assert not allowed
-            return
+            assert known is None
+            self.reached["shut out meanwhile"] += 1
         except LogUnavailableError:
             assert self.full
-            return
+            assert known is None
+            self.reached["not written"] += 1
+        else:
+            self.accept(released, asked, known=known, alive=alive, allowed=allowed)
+
+    def accept(self, released: Released, asked: Signed, *, known: Released | None, alive: bool, allowed: bool) -> None:
+        """Compare a release with what ought to have come."""
         assert alive
+        assert asked.member_id
         if known is not None:
             assert released is known
+            self.reached["repeated"] += 1
             return
         assert allowed
         assert not self.full
+        self.reached["released"] += 1
         self.answered[asked.note] = released
         self.lines.append((asked.member_id, asked.case_id, asked.ordinals))
         self.check(released, asked)
@@ -303,8 +350,15 @@ class LedgerMachine(RuleBasedStateMachine):
         assert len(entries) - len(accesses) == registered - len(self.unwritten)
 
 
-TestReleases = LedgerMachine.TestCase
-TestReleases.settings = settings(
-    max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
-)
-TestReleases.__doc__ = "Whatever happens in whatever order, the log tells what was released."
+def test_whatever_happens_the_log_tells_what_was_released(tmp_path: Path) -> None:
+    """And everything that can come of a statement came of some."""
+    LedgerMachine.template = make_ledger_house(tmp_path)
+    LedgerMachine.reached.clear()
+    run_state_machine_as_test(
+        LedgerMachine,
+        settings=settings(
+            max_examples=80, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
+
+    assert {"released", "repeated", "late", "foreign", "hidden", "not written"} <= LedgerMachine.reached.keys()

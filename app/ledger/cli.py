@@ -90,8 +90,11 @@ def _serve(settings: LedgerSettings) -> None:
         public = bind(settings.host, settings.port)
     except OSError as error:
         fail(f"port {settings.port} of {settings.host}: {error.strerror}; free it, or set LEDGER_PORT to another")
-    # Another user could not even connect to a socket of mode 0600; who that user is, the kernel says.
-    private = bind_unix(settings.socket, mode=0o600 if settings.review_uid is None else 0o666)
+    try:
+        # Another user could not even connect to a socket of mode 0600; who that user is, the kernel says.
+        private = bind_unix(settings.socket, mode=0o600 if settings.review_uid is None else 0o666)
+    except OSError as error:
+        fail(f"socket {settings.socket}: {error.strerror}; make its folder, or set LEDGER_SOCKET to another path")
     uid = os.getuid() if settings.review_uid is None else settings.review_uid
     doors = create_doors(settings, clock=_now, entropy=os.urandom)
     protocol = make_doors(private=doors.private, public=doors.public, uids={os.getuid(), uid})

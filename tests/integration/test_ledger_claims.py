@@ -249,3 +249,24 @@ def test_a_claim_request_is_no_entry(ledger: OpenLedger) -> None:
     assert b"sacca/v1 claim\n" in entry
     with pytest.raises(MalformedNoteError):
         parse_statement_entry(entry)
+
+
+def test_a_case_has_no_more_envelopes_than_a_line_can_name(ledger: OpenLedger) -> None:
+    """A claim with a longer ordinal would be a line that no auditor can read: it is not registered."""
+    ledger.claim(ledger.house.seal(case_id=CASE))
+    with open_transaction(ledger.house.settings.secrets_url, room="ledger") as session:
+        (first,) = secrets.list_claims(session, CASE, [1])
+        secrets.add_claim(session, replace(first, envelope_id=os.urandom(16), ordinal=9_999))
+    sealed = ledger.house.seal(case_id=CASE)
+
+    assert ledger.claim(sealed).status_code == 503
+    assert len(ledger.house.statements()) == 1
+    assert ledger.private.post("/v1/challenges", json=access_asked({CASE: [9_998]})).status_code == 404
+
+
+def test_no_repr_holds_a_key(ledger: OpenLedger) -> None:
+    """A repr ends up in tracebacks and logs."""
+    root = ledger.context.counter.newest_root()
+
+    assert repr(root) == "Root(1)"
+    assert root.key.hex() not in repr(ledger.context.counter)

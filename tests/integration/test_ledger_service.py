@@ -66,7 +66,7 @@ def run_ledger(ceremony: Ceremony, *, socket: Path | None = None, **variables: s
             await_answer(running)
             yield running
         finally:
-            process.terminate()
+            process.send_signal(signal.SIGINT)
             process.wait(timeout=30)
 
 
@@ -163,7 +163,7 @@ def test_killed_and_started_again_it_has_the_same_log(signed: Ceremony) -> None:
 
 def test_without_a_roster_it_does_not_start(drafted: Ceremony) -> None:
     """There is nobody yet who could ask for anything."""
-    assert refuse_to_serve(drafted)
+    assert "do the step before it first" in refuse_to_serve(drafted)
 
 
 def test_a_port_in_use_is_said(signed: Ceremony) -> None:
@@ -238,3 +238,10 @@ def test_ledger_settings_name_no_secret() -> None:
     """Keys lie in files; a uid, a port and places are all that can be set."""
     assert {"origin", "keys", "review_uid"} < set(LedgerSettings.model_fields)
     assert ORIGIN
+
+
+def test_a_socket_in_no_folder_is_said(signed: Ceremony) -> None:
+    """The operator reads which place it is that can't be used."""
+    missing = {"LEDGER_SOCKET": str(signed.folder / "nowhere" / "ledger.sock"), "LEDGER_PORT": str(free_port())}
+
+    assert missing["LEDGER_SOCKET"] in refuse_to_serve(signed, **missing)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.errors import LogInconsistentError
-from app.storage.notes import find_text, write_text, write_whole
+from app.storage.files import write_whole
+from app.storage.notes import find_text, write_text
 from app.tlog.checkpoint import Checkpoint, parse_checkpoint
 from app.tlog.note import parse_note
 from app.tlog.tree import HASH_LEN, root_hash

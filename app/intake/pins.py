@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.domain.errors import MalformedNoteError
 from app.domain.member import require_member_id, require_origin
-from app.storage.notes import write_whole
+from app.storage.files import write_whole
 from app.tlog.note import VerifierKey
 
 MIN_CUSTODIANS = 3

@@ -10,11 +10,9 @@ from pathlib import Path
 from app.ledger import bundles, epochs
 from app.ledger.counter import Counter
 from app.ledger.notices import load_notices
-from app.storage.notes import find_text, list_names, read_text, write_text
+from app.storage.notes import BUNDLE, KEYS, LEDGER_EPOCH, ROSTER, find_text, list_epoch_notes, read_text, write_text
 from app.tlog.epoch import parse_epoch
 from app.tlog.note import VerifierKey, parse_note
-
-LEDGER_EPOCH = "epoch-ledger.note"
 
 
 class Daily:
@@ -78,15 +76,15 @@ class Daily:
             bundles.sign_bundle, offered, log_key=self._counter.log_key, custodians=self._custodians(), today=today
         )
         self.hang()
-        write_text(self._notes, "bundle.note", note)
+        write_text(self._notes, BUNDLE, note)
         self._signed = (today, offered)
 
     def _gather(self) -> bundles.Offered:
         """Read the notes that lie before the ledger."""
-        names = [name for name in list_names(self._notes, ".note") if name.startswith("epoch-")]
+        names = list_epoch_notes(self._notes)
         return bundles.Offered(
-            roster=read_text(self._notes, "roster.note"),
-            keys=read_text(self._notes, "keys.note"),
+            roster=read_text(self._notes, ROSTER),
+            keys=read_text(self._notes, KEYS),
             epochs=tuple(read_text(self._notes, name) for name in names if name != LEDGER_EPOCH),
             ledger=read_text(self._notes, LEDGER_EPOCH),
         )

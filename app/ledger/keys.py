@@ -13,7 +13,7 @@ from pathlib import Path
 
 from app.domain.errors import MalformedError, NotFoundError
 from app.sealing.suite import KEY_LEN
-from app.storage.notes import create_secret
+from app.storage.files import create_secret
 from app.tlog.note import ED25519
 from app.vault.keys import SigningKey
 

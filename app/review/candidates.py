@@ -13,11 +13,9 @@ from pathlib import Path
 
 from app.domain.errors import MalformedNoteError
 from app.domain.member import Member
-from app.storage.notes import list_names, read_text, write_text
+from app.storage.notes import CANDIDATE, list_names, read_text, write_text
 from app.tlog.note import decode_base64
 from app.tlog.roster import parse_member, write_member
-
-CANDIDATE = ".candidate"
 
 _GROUPS = 6
 _GROUP_LEN = 4

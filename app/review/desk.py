@@ -12,9 +12,9 @@ from app.domain.member import Roster
 from app.review.ledger import Ledger
 from app.review.live import LiveSessions
 from app.review.publish import Trust
-from app.review.rosters import KEYS, load_roster
+from app.review.rosters import load_roster
 from app.storage.engines import make_readers, make_writers
-from app.storage.notes import read_text
+from app.storage.notes import KEYS, read_text
 from app.tlog.chain import verify_keys
 
 

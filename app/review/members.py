@@ -19,7 +19,7 @@ from app.review.candidates import Candidate
 from app.sealing.passwords import SALT_LEN, Argon2
 from app.sealing.suite import KEY_LEN
 from app.storage import casebook
-from app.storage.notes import find_text, write_text
+from app.storage.notes import epoch_note, find_text, write_text
 from app.tlog.epoch import Epoch, epoch_id, parse_epoch, write_epoch
 from app.tlog.note import Note, parse_note
 from app.vault.keys import PersonKeys, member_keys, public_key_of
@@ -45,11 +45,6 @@ class Maker:
     origin: str
     today: date
     entropy: Callable[[int], bytes]
-
-
-def epoch_file(owner: str) -> str:
-    """Return the name of an epoch note in the notice folder."""
-    return f"epoch-{owner}.note"
 
 
 def add_member(
@@ -142,12 +137,12 @@ def make_epoch(session: Session, member_id: str, *, keys: PersonKeys, maker: Mak
 
 def put_epoch(notes: Path, member_id: str, note: str) -> None:
     """Put a member's epoch note into the notice folder, in place of the one before."""
-    write_text(notes, epoch_file(member_id), note)
+    write_text(notes, epoch_note(member_id), note)
 
 
 def is_epoch_due(notes: Path, member_id: str, *, today: date) -> bool:
     """Say if a member should make a new epoch key: there is none, or it is 7 days old."""
-    whole = find_text(notes, epoch_file(member_id))
+    whole = find_text(notes, epoch_note(member_id))
     return whole is None or parse_epoch(parse_note(whole).text).is_due(today)
 
 

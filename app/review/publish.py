@@ -15,17 +15,13 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from app.domain.errors import ChainError, ClosedError
-from app.review.rosters import ROSTER
 from app.storage import casebook
 from app.storage.dropbox import PublishedBundle, put_published
-from app.storage.notes import list_names, read_text
+from app.storage.notes import BUNDLE, LEDGER_EPOCH, ROSTER, list_epoch_notes, read_text
 from app.tlog.bundle import parse_bundle
 from app.tlog.chain import Published, VerifiedBundle, require_current, verify_chain, verify_roster
 from app.tlog.epoch import epoch_id
 from app.tlog.note import VerifierKey, parse_note
-
-BUNDLE = "bundle.note"
-LEDGER_EPOCH = "epoch-ledger.note"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +48,8 @@ def gather(notes: Path) -> Published:
         MalformedNoteError: The bundle is malformed.
     """
     bundle = read_text(notes, BUNDLE)
-    by_id = {}
-    for name in list_names(notes, ".note"):
-        if name.startswith("epoch-"):
-            whole = read_text(notes, name)
-            by_id[epoch_id(parse_note(whole).text)] = whole
+    epochs = [read_text(notes, name) for name in list_epoch_notes(notes)]
+    by_id = {epoch_id(parse_note(whole).text): whole for whole in epochs}
     named = parse_bundle(parse_note(bundle).text).epoch_hashes
     return Published(
         roster=read_text(notes, ROSTER),

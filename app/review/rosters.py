@@ -11,17 +11,12 @@ from pathlib import Path
 
 from app.domain.errors import ChainError, SignatureError
 from app.domain.member import Member, Roster
-from app.review.candidates import CANDIDATE, read_candidates
-from app.storage.notes import find_text, read_text, write_text
+from app.review.candidates import read_candidates
+from app.storage.notes import CANDIDATE, KEYS, KEYS_DRAFT, ROSTER, ROSTER_DRAFT, find_text, read_text, write_text
 from app.tlog.chain import CUSTODIANS_NEEDED, verify_keys, verify_roster
 from app.tlog.note import Note, VerifierKey, parse_note, verify_note
 from app.tlog.roster import parse_keys, parse_roster, write_keys, write_roster
 from app.vault.keys import SigningKey
-
-ROSTER = "roster.note"
-KEYS = "keys.note"
-ROSTER_DRAFT = "roster.draft"
-KEYS_DRAFT = "keys.draft"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

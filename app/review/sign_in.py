@@ -17,7 +17,7 @@ from app.review.claim import claim_waiting
 from app.review.desk import Desk
 from app.sealing.passwords import SALT_LEN, Argon2
 from app.storage import casebook
-from app.storage.notes import find_text
+from app.storage.notes import epoch_note, find_text
 from app.tlog.epoch import epoch_id, parse_epoch
 from app.tlog.note import parse_note
 from app.vault.keys import PersonKeys, member_keys
@@ -109,7 +109,7 @@ def _renew_epoch_if_due(desk: Desk, *, member_id: str, keys: PersonKeys) -> None
 def _is_due(session: Session, desk: Desk, member_id: str) -> bool:
     """Say if the note in the folder is missing, malformed, a week old, or of a key that is not the member's."""
     try:
-        whole = find_text(desk.notes, members.epoch_file(member_id))
+        whole = find_text(desk.notes, epoch_note(member_id))
         if whole is None:
             return True
         text = parse_note(whole).text

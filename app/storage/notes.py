@@ -1,19 +1,36 @@
 """
 The notice folder: signed public notes as files, on their way between rooms and machines.
 
-Names: ``roster.note``, ``keys.note``, ``bundle.note``, ``epoch-<member id>.note``, ``epoch-ledger.note``; a
-``.draft`` still wants signatures, a ``.candidate`` is a member line that no roster holds yet. Nothing here is
-secret, and nothing is believed because it lies here: readers verify the signatures.
+A ``.note`` is signed, a ``.draft`` still wants signatures, a ``.candidate`` is a member line that no roster holds
+yet. Nothing here is secret, and nothing is believed because it lies here: readers verify the signatures.
 """
 
-import os
-import tempfile
 from pathlib import Path
 
 from app.domain.errors import MalformedNoteError, NotFoundError
+from app.domain.member import LEDGER_ID
+from app.storage.files import write_whole
+
+ROSTER = "roster.note"
+KEYS = "keys.note"
+ROSTER_DRAFT = "roster.draft"
+KEYS_DRAFT = "keys.draft"
+BUNDLE = "bundle.note"
+CANDIDATE = ".candidate"
+"""After a member id."""
+
+_EPOCH, _NOTE = "epoch-", ".note"
 
 MAX_FILE_LEN = 2**20
 """Longest file that is read, bytes."""
+
+
+def epoch_note(owner: str) -> str:
+    """Return the name of the newest epoch note of *owner*: a member id, or "ledger"."""
+    return f"{_EPOCH}{owner}{_NOTE}"
+
+
+LEDGER_EPOCH = epoch_note(LEDGER_ID)
 
 
 def read_text(folder: Path, name: str) -> str:
@@ -57,47 +74,12 @@ def list_names(folder: Path, suffix: str) -> tuple[str, ...]:
     return tuple(sorted(path.name for path in folder.glob(f"*{suffix}")))
 
 
+def list_epoch_notes(folder: Path) -> tuple[str, ...]:
+    """Return the names of all epoch notes in *folder*, the ledger's too, in ASCII order."""
+    return tuple(name for name in list_names(folder, _NOTE) if name.startswith(_EPOCH))
+
+
 def write_text(folder: Path, name: str, text: str) -> None:
     """Put *text* in place of the file *name*, whole or not at all, and durably."""
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / name, text.encode(), mode=0o644)
-
-
-def write_whole(path: Path, data: bytes, *, mode: int) -> None:
-    """Write *data* to a temporary neighbour, fsync it, and rename it to *path*: readers see the old or the new."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fchmod(file.fileno(), mode)
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def create_secret(path: Path, data: bytes) -> None:
-    """
-    Write *data* to a new file that only its owner reads.
-
-    Raises:
-        FileExistsError: The file is there already; a key is never written over.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -15,7 +15,7 @@ from typing import Literal
 from app.domain.errors import MalformedError, OpenError
 from app.sealing.passwords import SALT_LEN, Argon2
 from app.sealing.suite import KEY_LEN
-from app.storage.notes import create_secret
+from app.storage.files import create_secret
 from app.vault.keys import SigningKey, auditor_key
 from app.vault.wraps import PasswordWrap, key_file_context, unwrap_seed, wrap_seed
 

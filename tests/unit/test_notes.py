@@ -8,7 +8,18 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import MalformedNoteError, NotFoundError
-from app.storage.notes import MAX_FILE_LEN, create_secret, find_text, list_names, read_text, write_text
+from app.storage.files import create_secret
+from app.storage.notes import (
+    LEDGER_EPOCH,
+    MAX_FILE_LEN,
+    ROSTER,
+    epoch_note,
+    find_text,
+    list_epoch_notes,
+    list_names,
+    read_text,
+    write_text,
+)
 
 
 def test_what_was_written_is_read(tmp_path: Path) -> None:
@@ -85,3 +96,11 @@ def test_a_secret_is_for_its_owner_and_never_written_over(tmp_path: Path) -> Non
     assert (tmp_path / "keys" / "log.key").read_bytes() == b"first"
     assert stat.S_IMODE((tmp_path / "keys" / "log.key").stat().st_mode) == 0o600
     assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
+
+
+def test_epoch_notes_are_told_from_other_notes(tmp_path: Path) -> None:
+    """Members' and the ledger's, and no draft."""
+    for name in (epoch_note("in1"), LEDGER_EPOCH, ROSTER, "epoch-in2.draft"):
+        (tmp_path / name).touch()
+
+    assert list_epoch_notes(tmp_path) == ("epoch-in1.note", "epoch-ledger.note")

@@ -51,7 +51,8 @@ def parse_roster(text: str) -> Roster:
     if origin != lines.origin or parse_vkey(ledger_vkey).name != origin or not _VERSION.fullmatch(version):
         raise MalformedNoteError
     require_members(members)
-    _require_distinct([ledger_vkey, *(member.vkey for member in members)])
+    _require_distinct([parse_vkey(vkey).public_key for vkey in (ledger_vkey, *(member.vkey for member in members))])
+    _require_distinct([member.hpke_hash for member in members if member.hpke_hash is not None])
     roster = Roster(origin=origin, ledger_vkey=ledger_vkey, version=int(version), members=members)
     if write_roster(roster) != text:
         raise MalformedNoteError
@@ -141,9 +142,9 @@ def parse_keys(text: str, roster: Roster) -> dict[str, bytes]:
     return keys
 
 
-def _require_distinct(vkeys: Collection[str]) -> None:
+def _require_distinct(keys: Collection[bytes]) -> None:
     """Return if every key is another one: two lines of one key are one person, who would count as two."""
-    if len({parse_vkey(vkey).public_key for vkey in vkeys}) < len(vkeys):
+    if len(set(keys)) < len(keys):
         raise MalformedNoteError
 
 

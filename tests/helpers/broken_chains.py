@@ -135,7 +135,13 @@ def _crowd(roster: Roster, origin: str, *, roles: frozenset[Role], count: int | 
     """Return *roster* with more members: *count*, or as many as make one line too many."""
     zz = roster.members[-1]
     more = [
-        replace(zz, id=f"zz{i:03}", roles=roles, vkey=str(SigningKey(f"{origin}/zz{i:03}", seed_of("crowd")).verifier))
+        replace(
+            zz,
+            id=f"zz{i:03}",
+            roles=roles,
+            vkey=str(SigningKey(f"{origin}/zz{i:03}", seed_of(f"crowd {i}")).verifier),
+            hpke_hash=seed_of(f"crowd key {i}"),
+        )
         for i in range(129 - len(roster.members) if count is None else count)
     ]
     return replace(roster, members=(*roster.members, *more))

@@ -10,9 +10,9 @@ from app.domain.errors import MalformedNoteError
 from app.domain.member import Role
 from app.tlog.note import VerifierKey, parse_vkey
 from app.tlog.roster import parse_keys, parse_member, parse_roster, write_keys, write_member, write_roster
-from app.vault.keys import public_key_of
+from app.vault.keys import SigningKey, public_key_of
 from tests.helpers.broken_chains import swap
-from tests.helpers.organisation import change_member, make_organisation
+from tests.helpers.organisation import change_member, make_organisation, seed_of
 
 ORGANISATION = make_organisation()
 ROSTER = change_member(ORGANISATION.roster, "m10", passkey=b"COSE key")
@@ -68,6 +68,24 @@ def test_no_two_people_have_one_key(owner: str) -> None:
 
     with pytest.raises(MalformedNoteError):
         parse_roster(write_roster(double))
+
+
+@pytest.mark.parametrize("owner", ["m11", "c1"])
+def test_no_two_people_open_with_one_key(owner: str) -> None:
+    """One reader would count as two, and what is kept from one line be open to the other."""
+    double = change_member(ROSTER, "m10", hpke_hash=ROSTER.members[ROSTER.line_of(owner)].hpke_hash)
+
+    with pytest.raises(MalformedNoteError):
+        parse_roster(write_roster(double))
+
+
+def test_who_opens_nothing_shares_no_key() -> None:
+    """Two auditors, neither of whom has one, are two people."""
+    au = ROSTER.members[ROSTER.line_of("au")]
+    vkey = str(SigningKey("sacca.test/av", seed_of("another auditor")).verifier)
+    roster = replace(ROSTER, members=(au, replace(au, id="av", vkey=vkey), *ROSTER.members[1:]))
+
+    assert parse_roster(write_roster(roster)) == roster
 
 
 def test_roles_that_are_not_known_are_refused() -> None:

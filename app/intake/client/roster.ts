@@ -27,6 +27,8 @@ export interface Member {
   readonly role: { readonly km: string; readonly en: string };
   readonly affiliation: string;
   readonly key: VerifierKey;
+  /** Base64 of the SHA-256 of the X-Wing key, or `-`. */
+  readonly hpkeHash: string;
   readonly roles: readonly string[];
   /** Last day, inclusive. */
   readonly expiry: string;
@@ -59,7 +61,8 @@ export async function openRoster(note: string, pins: Pins, verify: VerifyEd25519
   while (lines.has("member")) members.push(await takeMember(lines, origin));
   lines.end();
   requireOrder(members.map((member) => member.id));
-  requireDistinct([ledgerKey, ...members.map((member) => member.key)]);
+  requireDistinct([ledgerKey, ...members.map((member) => member.key)].map((key) => toBase64(key.publicKey)));
+  requireDistinct(members.map((member) => member.hpkeHash).filter((hash) => hash !== "-"));
   const triage = members.filter((member) => member.roles.includes("triage"));
   if (members.length > MAX_MEMBERS || triage.length > MAX_TRIAGE) throw new ChainError("too many members");
   return { text, version: Number(version), ledgerKey, members };
@@ -71,8 +74,8 @@ export function requireOrder(texts: readonly string[]): void {
 }
 
 /** Two lines of one key are one person, who would count as two. */
-function requireDistinct(keys: readonly VerifierKey[]): void {
-  if (new Set(keys.map((key) => toBase64(key.publicKey))).size < keys.length) throw new ChainError("a key twice");
+function requireDistinct(keys: readonly string[]): void {
+  if (new Set(keys).size < keys.length) throw new ChainError("a key twice");
 }
 
 async function takeMember(lines: Lines, origin: string): Promise<Member> {
@@ -90,6 +93,7 @@ async function takeMember(lines: Lines, origin: string): Promise<Member> {
     role: { km: requireText(km), en: requireText(en) },
     affiliation: requireText(affiliation),
     key,
+    hpkeHash,
     roles: requireRoles(roles),
     expiry: requireDay(expiry),
   };

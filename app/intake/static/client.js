@@ -814,7 +814,8 @@
     while (lines.has("member")) members2.push(await takeMember(lines, origin));
     lines.end();
     requireOrder(members2.map((member) => member.id));
-    requireDistinct([ledgerKey, ...members2.map((member) => member.key)]);
+    requireDistinct([ledgerKey, ...members2.map((member) => member.key)].map((key) => toBase64(key.publicKey)));
+    requireDistinct(members2.map((member) => member.hpkeHash).filter((hash) => hash !== "-"));
     const triage = members2.filter((member) => member.roles.includes("triage"));
     if (members2.length > MAX_MEMBERS || triage.length > MAX_TRIAGE) throw new ChainError("too many members");
     return { text, version: Number(version), ledgerKey, members: members2 };
@@ -823,7 +824,7 @@
     if (texts.some((text, i) => i > 0 && texts[i - 1] >= text)) throw new ChainError("out of order");
   }
   function requireDistinct(keys) {
-    if (new Set(keys.map((key) => toBase64(key.publicKey))).size < keys.length) throw new ChainError("a key twice");
+    if (new Set(keys).size < keys.length) throw new ChainError("a key twice");
   }
   async function takeMember(lines, origin) {
     const [id, km, en, affiliation, vkey, passkey, hpkeHash, roles, expiry] = lines.take("member", 9);
@@ -839,6 +840,7 @@
       role: { km: requireText(km), en: requireText(en) },
       affiliation: requireText(affiliation),
       key,
+      hpkeHash,
       roles: requireRoles(roles),
       expiry: requireDay(expiry)
     };

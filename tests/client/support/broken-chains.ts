@@ -78,6 +78,10 @@ function rosters({ custodians, signers }: Organisation): Record<string, Edits> {
       /(member m1 .*) - \S+ (\S+ \S+\n)/,
       `$1 - ${Buffer.alloc(31).toString("base64")} $2`,
     ),
+    "roster with two members of one HPKE key": editRoster(
+      /(member m1 .* - )(\S+)( \S+ \S+\nmember m2 .* - )\S+/,
+      "$1$2$3$2",
+    ),
     "roster with a passkey that is not base64": editRoster(/(member m1 .*) - (\S+ \S+ \S+\n)/, "$1 YR== $2"),
     "triage member without the role": editRoster(/(member m1 .* )investigator,triage/, "$1investigator"),
   };

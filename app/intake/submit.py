@@ -66,7 +66,7 @@ def require_living(header: Header, shape: BundleShape | None, *, on: date) -> No
     Raises:
         MalformedEnvelopeError: No such bundle, not any more, or one of another number of triage members.
     """
-    if shape is None or on > shape.last_day or len(header.stanzas_a) != shape.triage_count:
+    if shape is None or on > shape.last_on or len(header.stanzas_a) != shape.triage_count:
         raise MalformedEnvelopeError
 
 

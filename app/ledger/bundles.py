@@ -4,7 +4,7 @@ Signing the daily bundle: roster and epoch notes become entries of the log book,
 The ledger signs only the newest notes, and only such as are entries: what a browser seals to can be looked up.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -16,10 +16,11 @@ from app.domain.member import LEDGER_ID, Roster
 from app.sealing.suite import is_public_key
 from app.storage import logbook
 from app.tlog.bundle import Bundle, write_bundle
-from app.tlog.chain import verify_epoch, verify_keys, verify_roster
+from app.tlog.chain import require_newest, verify_epoch, verify_keys, verify_roster
 from app.tlog.epoch import KIND as EPOCH
 from app.tlog.epoch import Epoch, epoch_id, parse_epoch
 from app.tlog.note import Note, VerifierKey, parse_note
+from app.tlog.roster import KIND as ROSTER
 from app.tlog.roster import parse_roster
 from app.vault.keys import SigningKey
 
@@ -70,7 +71,7 @@ def sign_bundle(
     roster, roster_note = verify_roster(offered.roster, origin=log_key.name, custodians=custodians)
     if roster.ledger_vkey != str(log_key.verifier):
         raise ChainError
-    _require_newest(roster, roster_note, logbook.list_notes(session, "roster"))
+    require_newest(roster, roster_note, _known_rosters(session))
     verify_keys(offered.keys, roster=roster, custodians=custodians)
     verified = [(*verify_epoch(whole, roster=roster), whole) for whole in _of_members(offered.epochs, roster)]
     entered = [parse_epoch(parse_note(entry.decode()).text) for entry in logbook.list_notes(session, EPOCH)]
@@ -129,10 +130,8 @@ def _is_replaced(epoch: Epoch, entered: Iterable[Epoch]) -> bool:
     return bool(own) and epoch.made_on < own[-1].made_on
 
 
-def _require_newest(roster: Roster, note: Note, known: Iterable[bytes]) -> None:
-    """Return if none of the *known* rosters is newer, and none of this version has another text."""
-    for entry in known:
+def _known_rosters(session: Session) -> Iterator[tuple[int, bytes]]:
+    """Yield version and SHA-256 of the text of each roster that is an entry."""
+    for entry in logbook.list_notes(session, ROSTER):
         text = parse_note(entry.decode()).text
-        other = parse_roster(text)
-        if other.version > roster.version or (other.version == roster.version and text != note.text):
-            raise ChainError
+        yield parse_roster(text).version, sha256(text.encode()).digest()

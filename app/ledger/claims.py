@@ -16,7 +16,7 @@ from app.domain.envelope import Place
 from app.domain.errors import BusyError, EnvelopeConflictError, NotFoundError, OpenError, StatementRefusedError
 from app.ledger.challenges import Challenges
 from app.ledger.counter import Counter
-from app.ledger.epochs import open_epoch
+from app.ledger.epochs import unwrap_ledger_epoch
 from app.ledger.signer import write_entry
 from app.sealing.release import case_name
 from app.sealing.suite import KEY_LEN
@@ -179,7 +179,7 @@ def _open(counter: Counter, place: Place, stanza_b: bytes) -> _Opened:
     bundle = notices.get_bundle(place.bundle_id)
     with counter.secrets.readers() as session:
         epoch = secrets.get_ledger_epoch(session, bundle.ledger_hash)
-    seed = open_epoch(epoch, root=counter.find_root(epoch.root_index))
+    seed = unwrap_ledger_epoch(epoch, root=counter.find_root(epoch.root_index))
     share_b, lines = open_share_b(stanza_b, seed=seed, place=place)
     members = notices.roster_of(bundle).members
     return _Opened(share_b=share_b, excluded=frozenset(m.id for line, m in enumerate(members) if line in lines))

@@ -13,6 +13,7 @@ from app.ledger.notices import load_notices
 from app.storage.notes import BUNDLE, KEYS, LEDGER_EPOCH, ROSTER, find_text, list_epoch_notes, read_text, write_text
 from app.tlog.epoch import parse_epoch
 from app.tlog.note import VerifierKey, parse_note
+from app.vault.epochs import Maker
 
 
 class Daily:
@@ -52,11 +53,10 @@ class Daily:
         if whole is not None and not parse_epoch(parse_note(whole).text).is_due(today):
             return
         note = self._counter.secrets.writer.run(
-            epochs.make_epoch,
+            epochs.add_epoch,
             log_key=self._counter.log_key,
             root=self._counter.newest_root(),
-            today=today,
-            entropy=self._counter.entropy,
+            maker=Maker(origin=self._counter.origin, today=today, entropy=self._counter.entropy),
         )
         write_text(self._notes, LEDGER_EPOCH, note)
 

@@ -1,17 +1,13 @@
 """The ledger's own epoch keys: every share B is sealed to one of them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy.orm import Session
 
 from app.domain.member import LEDGER_ID
-from app.sealing.suite import KEY_LEN
 from app.storage import secrets
-from app.tlog.epoch import Epoch, epoch_id, write_epoch
-from app.tlog.note import Note
-from app.vault.keys import SigningKey, public_key_of
+from app.vault.epochs import Maker, make_epoch
+from app.vault.keys import SigningKey
 from app.vault.wraps import root_context, unwrap, wrap
 
 
@@ -34,33 +30,28 @@ class Root:
         return f"Root({self.number})"
 
 
-def make_epoch(
-    session: Session, *, log_key: SigningKey, root: Root, today: date, entropy: Callable[[int], bytes]
-) -> str:
+def add_epoch(session: Session, *, log_key: SigningKey, root: Root, maker: Maker) -> str:
     """
-    Make a new epoch key: the private half into the secrets, under the root key.
+    Make a new epoch key of the ledger: the private half into the secrets, under the root key.
 
     Returns:
         The epoch note, signed by the ledger.
     """
-    seed = entropy(KEY_LEN)
-    epoch = Epoch(origin=log_key.name, owner=LEDGER_ID, public_key=public_key_of(seed), made_on=today)
-    text = write_epoch(epoch)
-    name = epoch_id(text)
+    made = make_epoch(LEDGER_ID, signing=log_key, maker=maker)
     secrets.add_ledger_epoch(
         session,
         secrets.StoredLedgerEpoch(
-            epoch_id=name,
-            made=epoch.made_on,
-            last=epoch.last_on,
+            epoch_id=made.id,
+            made_on=made.epoch.made_on,
+            last_on=made.epoch.last_on,
             root_index=root.number,
-            wrapped_key=wrap(seed, key=root.key, context=root_context(root.number, name)),
+            wrapped_key=wrap(made.seed, key=root.key, context=root_context(root.number, made.id)),
         ),
     )
-    return str(Note(text, (log_key.sign(text),)))
+    return made.note
 
 
-def open_epoch(stored: secrets.StoredLedgerEpoch, *, root: Root) -> bytes:
+def unwrap_ledger_epoch(stored: secrets.StoredLedgerEpoch, *, root: Root) -> bytes:
     """
     Return the X-Wing seed of one epoch key, 32 bytes.
 

@@ -16,6 +16,7 @@ from app.review.ceremony_cli import Affiliation, Expires, MemberId, RoleEn, Role
 from app.review.people import Person
 from app.review.settings import ReviewSettings
 from app.storage.engines import open_transaction
+from app.vault.epochs import Maker
 from app.web.commands import make_cli
 from app.web.memory import require_allocator
 from app.web.pinned import read_vkeys
@@ -113,7 +114,7 @@ def member_add(
         candidate, keys = members.add_member(
             session, member_id, password=password, make_member=person.line, maker=maker
         )
-        note = members.make_epoch(session, member_id, keys=keys, maker=maker)
+        note = members.add_epoch(session, member_id, keys=keys, maker=maker)
     members.put_epoch(settings.notes, member_id, note)
     write_candidate(settings.notes, candidate)
     typer.echo(f"{member_id} waits for the next roster; the first sealing key is made.")
@@ -127,7 +128,7 @@ def member_renew(member_id: MemberId, *, secret_file: SecretFile = None) -> None
     password = read_secret(f"Password of {member_id}", file=secret_file)
     with open_transaction(settings.database_url, room="review") as session:
         keys = members.unlock_member(session, member_id, origin=settings.origin, password=password)
-        note = members.make_epoch(session, member_id, keys=keys, maker=_maker(settings))
+        note = members.add_epoch(session, member_id, keys=keys, maker=_maker(settings))
     members.put_epoch(settings.notes, member_id, note)
     typer.echo(f"{member_id} has a new sealing key.")
 
@@ -184,6 +185,6 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _maker(settings: ReviewSettings) -> members.Maker:
+def _maker(settings: ReviewSettings) -> Maker:
     """Return what making keys takes from outside: the UTC day and the system's randomness."""
-    return members.Maker(origin=settings.origin, today=_now().date(), entropy=os.urandom)
+    return Maker(origin=settings.origin, today=_now().date(), entropy=os.urandom)

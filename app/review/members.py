@@ -6,7 +6,6 @@ Epoch keys are wrapped to the member, and their notes signed by the member.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -20,31 +19,14 @@ from app.sealing.passwords import SALT_LEN, Argon2
 from app.sealing.suite import KEY_LEN
 from app.storage import casebook
 from app.storage.notes import epoch_note, find_text, write_text
-from app.tlog.epoch import Epoch, epoch_id, parse_epoch, write_epoch
-from app.tlog.note import Note, parse_note
+from app.tlog.epoch import parse_epoch
+from app.tlog.note import parse_note
+from app.vault.epochs import Maker, make_epoch
 from app.vault.keys import PersonKeys, member_keys, public_key_of
 from app.vault.wraps import PasswordWrap, member_context, unwrap_seed, wrap_epoch, wrap_seed
 
 MakeMember = Callable[[str, bytes | None], Member]
 """Makes a member line of a vkey and an HPKE hash."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Maker:
-    """
-    What making keys takes from outside.
-
-    Attributes:
-        origin: Name of the organisation's log.
-
-        today: The UTC day.
-
-        entropy: Returns that many random bytes, fit for keys.
-    """
-
-    origin: str
-    today: date
-    entropy: Callable[[int], bytes]
 
 
 def add_member(
@@ -111,28 +93,25 @@ def open_seed(stored: casebook.StoredMember, *, password: str) -> bytes:
     return unwrap_seed(wrap, password=password, context=member_context(stored.member_id))
 
 
-def make_epoch(session: Session, member_id: str, *, keys: PersonKeys, maker: Maker) -> str:
+def add_epoch(session: Session, member_id: str, *, keys: PersonKeys, maker: Maker) -> str:
     """
     Make a member's new epoch key: the private half into the casebook, wrapped to the member.
 
     Returns:
         The epoch note, signed by the member.
     """
-    seed = maker.entropy(KEY_LEN)
-    epoch = Epoch(origin=maker.origin, owner=member_id, public_key=public_key_of(seed), made_on=maker.today)
-    text = write_epoch(epoch)
-    name = epoch_id(text)
+    made = make_epoch(member_id, signing=keys.signing, maker=maker)
     casebook.add_member_epoch(
         session,
         casebook.StoredMemberEpoch(
-            epoch_id=name,
+            epoch_id=made.id,
             member_id=member_id,
-            made=epoch.made_on,
-            last=epoch.last_on,
-            wrapped_key=wrap_epoch(seed, hpke_seed=keys.hpke_seed, epoch_id=name),
+            made_on=made.epoch.made_on,
+            last_on=made.epoch.last_on,
+            wrapped_key=wrap_epoch(made.seed, hpke_seed=keys.hpke_seed, epoch_id=made.id),
         ),
     )
-    return str(Note(text, (keys.signing.sign(text),)))
+    return made.note
 
 
 def put_epoch(notes: Path, member_id: str, note: str) -> None:

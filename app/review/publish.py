@@ -14,14 +14,15 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from app.domain.errors import ChainError, ClosedError
+from app.domain.errors import ClosedError
 from app.storage import casebook
 from app.storage.dropbox import PublishedBundle, put_published
 from app.storage.notes import BUNDLE, LEDGER_EPOCH, ROSTER, list_epoch_notes, read_text
 from app.tlog.bundle import parse_bundle
-from app.tlog.chain import Published, VerifiedBundle, require_current, verify_chain, verify_roster
+from app.tlog.chain import Published, VerifiedBundle, require_current, require_newest, verify_chain, verify_roster
 from app.tlog.epoch import epoch_id
 from app.tlog.note import VerifierKey, parse_note
+from app.tlog.roster import KIND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,19 +60,17 @@ def gather(notes: Path) -> Published:
     )
 
 
-def require_newest_roster(session: Session, whole: str, *, trust: Trust) -> None:
+def remember_roster(session: Session, whole: str, *, trust: Trust) -> None:
     """
-    Return if no newer roster was ever published, and none of this version with other bytes; then remember it.
+    Remember a roster, if no newer one was ever published, and none of this version with other bytes.
 
     Raises:
         ChainError: It is older, or two rosters of one version exist. An alarm: somebody signed twice.
     """
     roster, note = verify_roster(whole, origin=trust.origin, custodians=trust.custodians)
+    require_newest(roster, note, ((known.serial, known.digest) for known in casebook.list_notes(session, KIND)))
     digest = sha256(note.text.encode()).digest()
-    for known in casebook.list_notes(session, "roster"):
-        if known.serial > roster.version or (known.serial == roster.version and known.digest != digest):
-            raise ChainError
-    stored = casebook.StoredNote(digest=digest, kind="roster", serial=roster.version, text=whole)
+    stored = casebook.StoredNote(digest=digest, kind=KIND, serial=roster.version, text=whole)
     casebook.add_note(session, stored)
 
 
@@ -100,13 +99,13 @@ def publish(book: Session, dropbox: Session, served: Published, *, trust: Trust,
     verified = verify_chain(served, origin=trust.origin, custodians=trust.custodians)
     with suppress(ClosedError):
         require_current(verified, today=today)
-    require_newest_roster(book, served.roster, trust=trust)
+    remember_roster(book, served.roster, trust=trust)
     put_published(
         dropbox,
         PublishedBundle(
             bundle_id=verified.id,
             day=verified.bundle.day,
-            last_day=verified.bundle.last_on,
+            last_on=verified.bundle.last_on,
             triage_count=len(verified.epochs),
             document=json.dumps(served.to_json(), ensure_ascii=False, separators=(",", ":")),
         ),

@@ -20,6 +20,7 @@ from app.storage import casebook
 from app.storage.notes import epoch_note, find_text
 from app.tlog.epoch import epoch_id, parse_epoch
 from app.tlog.note import parse_note
+from app.vault.epochs import Maker
 from app.vault.keys import PersonKeys, member_keys
 
 MAX_AT_ONCE = 8
@@ -98,11 +99,11 @@ def _nobody(member_id: str) -> casebook.StoredMember:
 
 def _renew_epoch_if_due(desk: Desk, *, member_id: str, keys: PersonKeys) -> None:
     """Make a new sealing key once a week, durably, before anybody can see its note."""
-    maker = members.Maker(origin=desk.trust.origin, today=desk.today(), entropy=desk.entropy)
+    maker = Maker(origin=desk.trust.origin, today=desk.today(), entropy=desk.entropy)
     with desk.casebook.write.begin() as session:
         if not _is_due(session, desk, member_id):
             return
-        note = members.make_epoch(session, member_id, keys=keys, maker=maker)
+        note = members.add_epoch(session, member_id, keys=keys, maker=maker)
     members.put_epoch(desk.notes, member_id, note)
 
 

@@ -55,17 +55,17 @@ class StoredMemberEpoch:
 
         member_id: Whose it is.
 
-        made: The day it was made.
+        made_on: The day it was made.
 
-        last: The last day on which a bundle may name it.
+        last_on: The last day on which a bundle may name it.
 
         wrapped_key: Opens with the member's HPKE key.
     """
 
     epoch_id: bytes
     member_id: str
-    made: date
-    last: date
+    made_on: date
+    last_on: date
     wrapped_key: bytes
 
 
@@ -141,7 +141,7 @@ def list_member_epochs(session: Session, member_id: str) -> Sequence[StoredMembe
     rows = session.execute(
         select(member_epochs)
         .where(member_epochs.c.member_id == member_id)
-        .order_by(member_epochs.c.made.desc(), member_epochs.c.epoch_id)
+        .order_by(member_epochs.c.made_on.desc(), member_epochs.c.epoch_id)
     ).mappings()
     return [StoredMemberEpoch(**row) for row in rows]
 

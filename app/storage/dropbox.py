@@ -39,7 +39,7 @@ class PublishedBundle:
 
         day: The UTC day it was signed for.
 
-        last_day: The last day on which envelopes of it are taken.
+        last_on: The last day on which envelopes of it are taken.
 
         triage_count: How many triage members it names.
 
@@ -48,7 +48,7 @@ class PublishedBundle:
 
     bundle_id: bytes
     day: date
-    last_day: date
+    last_on: date
     triage_count: int
     document: str
 
@@ -61,11 +61,11 @@ class BundleShape:
     Attributes:
         triage_count: How many stanzas of share A it has.
 
-        last_day: The last day on which it is taken.
+        last_on: The last day on which it is taken.
     """
 
     triage_count: int
-    last_day: date
+    last_on: date
 
 
 def add_envelope(session: Session, place: Place, *, wire: bytes, on: date) -> None:
@@ -111,7 +111,7 @@ def put_published(session: Session, bundle: PublishedBundle) -> None:
     row = {
         "bundle_id": bundle.bundle_id,
         "day": bundle.day,
-        "last_day": bundle.last_day,
+        "last_on": bundle.last_on,
         "serial": serial + 1,
         "triage_count": bundle.triage_count,
         "document": bundle.document,
@@ -126,7 +126,7 @@ def get_current_bundle(session: Session) -> PublishedBundle:
     Raises:
         NotFoundError: None was ever published.
     """
-    columns = (bundles.c.bundle_id, bundles.c.day, bundles.c.last_day, bundles.c.triage_count, bundles.c.document)
+    columns = (bundles.c.bundle_id, bundles.c.day, bundles.c.last_on, bundles.c.triage_count, bundles.c.document)
     row = session.execute(select(*columns).order_by(bundles.c.serial.desc()).limit(1)).mappings().one_or_none()
     if row is None:
         raise NotFoundError
@@ -135,8 +135,8 @@ def get_current_bundle(session: Session) -> PublishedBundle:
 
 def find_bundle_shape(session: Session, bundle_id: bytes) -> BundleShape | None:
     """Return what an envelope of this bundle must look like; None if there is no such bundle."""
-    columns = (bundles.c.triage_count, bundles.c.last_day)
+    columns = (bundles.c.triage_count, bundles.c.last_on)
     row = session.execute(select(*columns).where(bundles.c.bundle_id == bundle_id)).one_or_none()
     if row is None:
         return None
-    return BundleShape(triage_count=row.triage_count, last_day=row.last_day)
+    return BundleShape(triage_count=row.triage_count, last_on=row.last_on)

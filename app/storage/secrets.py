@@ -27,9 +27,9 @@ class StoredLedgerEpoch:
     Attributes:
         epoch_id: SHA-256 of the epoch note's text, 32 bytes.
 
-        made: The day it was made.
+        made_on: The day it was made.
 
-        last: The last day on which a bundle may name it.
+        last_on: The last day on which a bundle may name it.
 
         root_index: k of the root key r(k) that wraps it.
 
@@ -37,8 +37,8 @@ class StoredLedgerEpoch:
     """
 
     epoch_id: bytes
-    made: date
-    last: date
+    made_on: date
+    last_on: date
     root_index: int
     wrapped_key: bytes
 
@@ -107,7 +107,7 @@ def add_ledger_epoch(session: Session, epoch: StoredLedgerEpoch) -> None:
 def list_ledger_epochs(session: Session) -> Sequence[StoredLedgerEpoch]:
     """Return the epoch keys that are not destroyed, the newest first."""
     rows = session.execute(
-        select(ledger_epochs).order_by(ledger_epochs.c.made.desc(), ledger_epochs.c.epoch_id)
+        select(ledger_epochs).order_by(ledger_epochs.c.made_on.desc(), ledger_epochs.c.epoch_id)
     ).mappings()
     return [StoredLedgerEpoch(**row) for row in rows]
 

@@ -69,7 +69,7 @@ bundles = Table(
     dropbox,
     Column("bundle_id", LargeBinary(32), primary_key=True),
     Column("day", Date, nullable=False),
-    Column("last_day", Date, nullable=False),
+    Column("last_on", Date, nullable=False),
     Column("serial", Integer, nullable=False, index=True),
     Column("triage_count", SmallInteger, nullable=False),
     Column("document", Text, nullable=False),
@@ -95,8 +95,8 @@ member_epochs = Table(
     casebook,
     Column("epoch_id", LargeBinary(32), primary_key=True),
     Column("member_id", Text, ForeignKey("members.member_id"), nullable=False, index=True),
-    Column("made", Date, nullable=False),
-    Column("last", Date, nullable=False),
+    Column("made_on", Date, nullable=False),
+    Column("last_on", Date, nullable=False),
     Column("wrapped_key", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
@@ -119,6 +119,7 @@ cases = Table(
     Column("state", Text, nullable=False),
     Column("first_on", Date, nullable=False),
     Column("status_count", Integer, nullable=False),
+    Column("reply_count", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -184,8 +185,8 @@ ledger_epochs = Table(
     "ledger_epochs",
     secrets,
     Column("epoch_id", LargeBinary(32), primary_key=True),
-    Column("made", Date, nullable=False),
-    Column("last", Date, nullable=False),
+    Column("made_on", Date, nullable=False),
+    Column("last_on", Date, nullable=False),
     Column("root_index", Integer, nullable=False),
     Column("wrapped_key", LargeBinary, nullable=False),
     sqlite_with_rowid=False,

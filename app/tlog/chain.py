@@ -5,7 +5,7 @@ The same walk as in the browser (app/intake/client/chain.ts), from pinned custod
 intake nor review can add a reader or replace the ledger.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
@@ -103,6 +103,26 @@ def verify_roster(whole: str, *, origin: str, custodians: Collection[VerifierKey
     if len(signers) < CUSTODIANS_NEEDED or roster.origin != origin:
         raise ChainError
     return roster, note
+
+
+def require_newest(roster: Roster, note: Note, known: Iterable[tuple[int, bytes]]) -> None:
+    """
+    Return if no known roster is newer, and none of this version has another text.
+
+    Args:
+        roster: Verified.
+
+        note: Its note.
+
+        known: Version and SHA-256 of the text, 32 bytes, of each roster that was ever believed.
+
+    Raises:
+        ChainError: It is older, or two rosters of one version exist. An alarm: somebody signed twice.
+    """
+    digest = sha256(note.text.encode()).digest()
+    for version, other in known:
+        if version > roster.version or (version == roster.version and other != digest):
+            raise ChainError
 
 
 def verify_keys(whole: str, *, roster: Roster, custodians: Collection[VerifierKey]) -> dict[str, bytes]:

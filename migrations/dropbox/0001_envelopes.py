@@ -33,7 +33,7 @@ def upgrade() -> None:
         "bundles",
         sa.Column("bundle_id", sa.LargeBinary(32), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
         sa.Column("serial", sa.Integer(), nullable=False),
         sa.Column("triage_count", sa.SmallInteger(), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),

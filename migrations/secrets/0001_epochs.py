@@ -14,8 +14,8 @@ def upgrade() -> None:
     op.create_table(
         "ledger_epochs",
         sa.Column("epoch_id", sa.LargeBinary(32), nullable=False),
-        sa.Column("made", sa.Date(), nullable=False),
-        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
         sa.Column("root_index", sa.Integer(), nullable=False),
         sa.Column("wrapped_key", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("epoch_id", name="pk_ledger_epochs"),

@@ -21,12 +21,13 @@ from app.intake.cli import cli as intake
 from app.ledger.cli import cli as ledger
 from app.review import rosters
 from app.review.cli import cli as review
-from app.review.members import Maker, make_epoch, unlock_member
+from app.review.members import add_epoch, unlock_member
 from app.storage import logbook
 from app.storage.dropbox import PublishedBundle, get_current_bundle
 from app.storage.engines import open_transaction
 from app.tlog.note import Note, VerifierKey, parse_note
 from app.tlog.roster import parse_keys, parse_roster, write_keys, write_roster
+from app.vault.epochs import Maker
 from app.vault.keyfiles import open_key_file
 from app.vault.keys import PersonKeys, SigningKey, custodian_keys
 from app.web.pinned import read_vkeys
@@ -201,7 +202,7 @@ class Ceremony:
         """Put a sealing key of an investigator, made on another day, in place of the newest one."""
         keys = self.member_keys(member_id)
         with open_transaction(self.url("casebook"), room="review") as session:
-            note = make_epoch(session, member_id, keys=keys, maker=maker(on))
+            note = add_epoch(session, member_id, keys=keys, maker=maker(on))
         (self.notes / f"epoch-{member_id}.note").write_text(note)
 
 

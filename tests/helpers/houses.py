@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.intake.settings import IntakeSettings
 from app.launch.demo import make_organisation
 from app.launch.rooms import ORIGIN, House, run
-from app.ledger.epochs import Root, open_epoch
+from app.ledger.epochs import Root, unwrap_ledger_epoch
 from app.ledger.keys import load_root_key
 from app.review.members import unlock_member
 from app.storage import casebook, secrets
@@ -46,7 +46,7 @@ class DemoHouse:
         with self._session("secrets", "ledger") as session:
             (epoch,) = secrets.list_ledger_epochs(session)
         root = Root(number=epoch.root_index, key=load_root_key(self.house.data / "ledger-keys", epoch.root_index))
-        return open_epoch(epoch, root=root)
+        return unwrap_ledger_epoch(epoch, root=root)
 
     def installation(self) -> Installation:
         """Return intake's part, on a port that is free."""

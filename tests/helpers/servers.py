@@ -52,7 +52,7 @@ def make_bundle(*, day: date = TODAY, triage_count: int = TRIAGE, document: str 
     return PublishedBundle(
         bundle_id=secrets.token_bytes(32),
         day=day,
-        last_day=day + timedelta(days=30),
+        last_on=day + timedelta(days=30),
         triage_count=triage_count,
         document=document,
     )

@@ -126,4 +126,4 @@ def test_every_published_bundle_keeps_its_shape(session: Session) -> None:
     put_published(session, old)
     put_published(session, make_bundle(triage_count=5))
 
-    assert find_bundle_shape(session, old.bundle_id) == BundleShape(triage_count=2, last_day=old.last_day)
+    assert find_bundle_shape(session, old.bundle_id) == BundleShape(triage_count=2, last_on=old.last_on)

@@ -79,7 +79,7 @@ REFUSED = {
         "INSERT INTO locks VALUES (x'00', x'00')",
         "UPDATE bundles SET document = ''",
         "UPDATE bundles SET day = '2026-11-25'",
-        "UPDATE bundles SET last_day = '2026-11-25'",
+        "UPDATE bundles SET last_on = '2026-11-25'",
         "UPDATE bundles SET triage_count = 3",
         "UPDATE bundles SET bundle_id = x'01'",
         "DELETE FROM bundles",

@@ -9,7 +9,7 @@ import pytest
 from typer.main import get_command
 
 from app.launch.rooms import Command
-from app.ledger.epochs import Root, open_epoch
+from app.ledger.epochs import Root, unwrap_ledger_epoch
 from app.ledger.keys import load_log_key, load_root_key
 from app.sealing.passwords import Argon2
 from app.storage import casebook, secrets
@@ -54,7 +54,7 @@ def keys_of_the_ledger(ceremony: Ceremony) -> Iterator[bytes]:
     root = Root(number=1, key=load_root_key(folder, 1))
     yield root.key
     with open_transaction(ceremony.url("secrets"), room="ledger") as session:
-        yield from (open_epoch(stored, root=root) for stored in secrets.list_ledger_epochs(session))
+        yield from (unwrap_ledger_epoch(stored, root=root) for stored in secrets.list_ledger_epochs(session))
 
 
 def forms(secret: bytes) -> Iterator[bytes]:

@@ -19,9 +19,9 @@ from app.storage.secrets import StoredLedgerEpoch, add_ledger_epoch, delete_ledg
 from tests.helpers.servers import TODAY
 
 MEMBER = StoredMember(member_id="ab", wrapped_seed=b"seed", salt=bytes(16), memory_kib=65_536, passes=3, lanes=4)
-EPOCH = StoredMemberEpoch(epoch_id=bytes(32), member_id="ab", made=TODAY, last=TODAY, wrapped_key=b"key")
+EPOCH = StoredMemberEpoch(epoch_id=bytes(32), member_id="ab", made_on=TODAY, last_on=TODAY, wrapped_key=b"key")
 NOTE = StoredNote(digest=bytes(32), kind="roster", serial=1, text="…")
-LEDGER_EPOCH = StoredLedgerEpoch(epoch_id=bytes(32), made=TODAY, last=TODAY, root_index=1, wrapped_key=b"key")
+LEDGER_EPOCH = StoredLedgerEpoch(epoch_id=bytes(32), made_on=TODAY, last_on=TODAY, root_index=1, wrapped_key=b"key")
 
 Opener = Callable[[str, str], Session]
 
@@ -67,7 +67,7 @@ def test_the_newest_epoch_of_a_member_comes_first(open_session: Opener) -> None:
     """By the day it was made."""
     session = open_session("casebook", "review")
     casebook.add_member(session, MEMBER)
-    newer = replace(EPOCH, epoch_id=b"b" * 32, made=TODAY + timedelta(days=7))
+    newer = replace(EPOCH, epoch_id=b"b" * 32, made_on=TODAY + timedelta(days=7))
     casebook.add_member_epoch(session, EPOCH)
     casebook.add_member_epoch(session, newer)
 
@@ -109,7 +109,7 @@ def test_entries_are_counted_from_nought(open_session: Opener) -> None:
 def test_a_destroyed_ledger_epoch_is_gone(open_session: Opener) -> None:
     """Keys come back newest first until they are destroyed; destroying twice is once."""
     session = open_session("secrets", "ledger")
-    newer = replace(LEDGER_EPOCH, epoch_id=b"b" * 32, made=TODAY + timedelta(days=7))
+    newer = replace(LEDGER_EPOCH, epoch_id=b"b" * 32, made_on=TODAY + timedelta(days=7))
     add_ledger_epoch(session, LEDGER_EPOCH)
     add_ledger_epoch(session, newer)
     assert list_ledger_epochs(session) == [newer, LEDGER_EPOCH]

@@ -252,7 +252,7 @@ def take_in(wire: bytes, chain: dict[str, Any]) -> Envelope:
     """Parse as intake does, for the bundle of *chain*."""
     envelope = parse_envelope(wire)
     require_sealed_by_reporter(envelope)
-    shape = BundleShape(last_day=date.max, triage_count=len(chain["triage"]))
+    shape = BundleShape(last_on=date.max, triage_count=len(chain["triage"]))
     require_living(envelope.header, shape, on=parse_day(chain["phone_day"]))
     return envelope
 

@@ -36,6 +36,9 @@ class CaseState(StrEnum):
     NEW = "new"
     """Claimed; nobody has opened it."""
 
+    ADDED = "added"
+    """Something came after somebody had opened it, and nobody has opened that."""
+
     OPENED = "opened"
     ANSWERED = "answered"
 

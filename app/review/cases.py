@@ -98,6 +98,11 @@ class CaseView:
     envelopes: tuple[EnvelopeRow, ...]
     can_reply: bool
 
+    @property
+    def has_report(self) -> bool:
+        """Say if a report is among them: what was added to a number that has none is kept all the same."""
+        return any(envelope.kind is Kind.REPORT for envelope in self.envelopes)
+
 
 def list_cases(desk: Desk, who: SignedIn, *, cursor: str | None = None) -> CasePage:
     """

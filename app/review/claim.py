@@ -148,8 +148,9 @@ def _keep(desk: Desk, envelope: Envelope, *, wire: bytes, answer: ClaimAnswer, s
     grants = _seal_grants(desk, envelope, share_a=share_a, seal_for=answer.seal_for)
     vetted = {member.id for member in desk.roster().members if desk.today() <= member.expires_on}
     with desk.casebook.write.begin() as session:
-        cases.add_case(session, _new_case(desk, session, place.case_id))
-        cases.add_envelope(session, stored, grants=grants)
+        is_new_case = cases.add_case(session, _new_case(desk, session, place.case_id))
+        if cases.add_envelope(session, stored, grants=grants) and not is_new_case:
+            cases.note_addition(session, place.case_id)
         cases.delete_grants(session, place.case_id, vetted - set(answer.seal_for))  # a follow-up may shut out
     with desk.dropbox.write.begin() as session:
         waiting.delete_waiting(session, place.envelope_id)

@@ -17,7 +17,7 @@ from app.review.publish import Trust
 from app.review.routes import CASES, router
 from app.review.settings import ReviewSettings
 from app.storage.engines import make_engine, make_readers
-from app.storage.mailboxes import next_reply_number
+from app.storage.mailboxes import last_reply_number
 from app.storage.sessions import find_session
 from app.web.headers import POLICY_WITH_FORMS, SecurityHeaders
 from app.web.limits import BodyLimit, Limits
@@ -106,7 +106,7 @@ def require_tables(settings: ReviewSettings) -> None:
     Raises:
         OperationalError: They are not, or have not. The operator's fault.
     """
-    looks = {settings.database_url: find_session, settings.dropbox_url: next_reply_number}
+    looks = {settings.database_url: find_session, settings.dropbox_url: last_reply_number}
     for url, look in looks.items():
         engine = make_engine(url, room=ROOM)
         try:

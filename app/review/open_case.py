@@ -131,19 +131,23 @@ def open_case(desk: Desk, who: SignedIn, *, case_id: bytes, purpose: Purpose, or
     """
     with desk.casebook.read() as session:
         case = cases.get_case(session, who.member_id, case_id)
-        granted = _choose(cases.list_envelopes(session, who.member_id, case_id), ordinals)
+        everything = cases.list_envelopes(session, who.member_id, case_id)
+    granted = _choose(everything, ordinals)
     ordinals = tuple(envelope.ordinal for envelope, _ in granted)
     line = write_line(desk, who, case_id=case_id, ordinals=ordinals, purpose=purpose)
     halves, name_key = _open_releases(who, granted, case_id=case_id, line=line)
     envelopes = tuple(
         _open_envelope(desk, who, each, share_b=share_b) for each, share_b in zip(granted, halves, strict=True)
     )
+    state = _state_after(case.state, read_newest=granted[-1] == everything[-1])
     reply_key = _reply_key_of(envelopes)
     if reply_key is not None:
         reporter = Correspondent(reply_key=reply_key, opening=line.shown(name_key))
         who.live.opened[case_id] = reporter
-        state = CaseState.OPENED if case.state is CaseState.NEW else case.state
         tell_status(desk, reporter, case_id=case_id, state=state)
+    else:
+        with desk.casebook.write.begin() as session:
+            cases.set_state(session, case_id, state)
     return Opened(
         case_id=case_id,
         title=case.title,
@@ -161,6 +165,12 @@ def _choose(granted: Sequence[Granted], ordinals: Collection[int]) -> Sequence[G
     if not set(ordinals) <= {envelope.ordinal for envelope, _ in granted}:
         raise NotFoundError
     return [each for each in granted if not ordinals or each[0].ordinal in ordinals]
+
+
+def _state_after(state: CaseState, *, read_newest: bool) -> CaseState:
+    """Return what the state of a case is after an opening; an addition stays unread until it is read."""
+    is_read = state is CaseState.NEW or (state is CaseState.ADDED and read_newest)
+    return CaseState.OPENED if is_read else state
 
 
 def _open_releases(

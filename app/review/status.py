@@ -9,11 +9,13 @@ from app.sealing.header import parse_envelope
 from app.sealing.status import seal_status
 from app.storage import cases, mailboxes
 
-STATES = {CaseState.OPENED: State.OPENED, CaseState.ANSWERED: State.ANSWERED}
+STATES = {CaseState.ADDED: State.OPENED, CaseState.OPENED: State.OPENED, CaseState.ANSWERED: State.ANSWERED}
 """What reporters are told of a case's state; of a new one nothing, since nobody has their reply key yet."""
 
 
-def tell_status(desk: Desk, reporter: Correspondent, *, case_id: bytes, state: CaseState) -> None:
+def tell_status(
+    desk: Desk, reporter: Correspondent, *, case_id: bytes, state: CaseState, tell: State | None = None
+) -> None:
     """
     Set the state of a case, and seal its status to the reporter, in place of the one before.
 
@@ -24,14 +26,16 @@ def tell_status(desk: Desk, reporter: Correspondent, *, case_id: bytes, state: C
 
         case_id: 16 bytes.
 
-        state: What it is from now on, opened or answered.
+        state: What it is from now on, any but new.
+
+        tell: What the reporter reads instead of what `STATES` says.
     """
     with desk.casebook.write.begin() as session:
         number = cases.count_status(session, case_id, state)
     status = Status(
         number=number,
         day=desk.today(),
-        state=STATES[state],
+        state=tell or STATES[state],
         excluded=_count_excluded(desk, case_id),
         last_opening=reporter.opening,
     )

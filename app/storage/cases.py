@@ -78,7 +78,7 @@ def has_title(session: Session, title: str) -> bool:
 
 def add_case(session: Session, case: StoredCase) -> bool:
     """Keep a case, unless it is known; return True if it is new."""
-    return insert_if_absent(session, _ADD_CASE, {**asdict(case), "status_count": 0})
+    return insert_if_absent(session, _ADD_CASE, {**asdict(case), "status_count": 0, "reply_count": 0})
 
 
 def add_envelope(session: Session, envelope: StoredEnvelope, *, grants: Mapping[str, bytes]) -> bool:
@@ -180,6 +180,25 @@ def count_status(session: Session, case_id: bytes, state: CaseState) -> int:
     raised = update(cases).where(cases.c.case_id == case_id).values(state=state, status_count=cases.c.status_count + 1)
     session.execute(raised)
     return int(session.execute(select(cases.c.status_count).where(cases.c.case_id == case_id)).scalar_one())
+
+
+def set_state(session: Session, case_id: bytes, state: CaseState) -> None:
+    """Set the state of a case, of which nobody is told."""
+    session.execute(update(cases).where(cases.c.case_id == case_id).values(state=state))
+
+
+def note_addition(session: Session, case_id: bytes) -> None:
+    """Note that something came to a case; one that nobody has opened is new anyhow."""
+    known = (cases.c.case_id == case_id, cases.c.state != CaseState.NEW)
+    session.execute(update(cases).where(*known).values(state=CaseState.ADDED))
+
+
+def count_reply(session: Session, case_id: bytes, *, above: int) -> int:
+    """Return the number of the next reply of a case: above *above*, and one that it never had."""
+    counted = int(session.execute(select(cases.c.reply_count).where(cases.c.case_id == case_id)).scalar_one())
+    number = max(counted, above) + 1
+    session.execute(update(cases).where(cases.c.case_id == case_id).values(reply_count=number))
+    return number
 
 
 def _granted(member_id: str) -> Select[tuple[bytes, str, str, date, int, int]]:

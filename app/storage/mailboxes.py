@@ -34,17 +34,15 @@ def put_status(session: Session, case_id: bytes, slot: bytes) -> None:
     session.execute(_PUT_STATUS, {"case_id": case_id, "slot": slot})
 
 
-def next_reply_number(session: Session, case_id: bytes) -> int:
-    """Return the number that the next reply of a case gets: within a transaction, what `add_reply` will return."""
-    return (session.scalar(select(func.max(replies.c.number)).where(replies.c.case_id == case_id)) or 0) + 1
+def last_reply_number(session: Session, case_id: bytes) -> int:
+    """Return the highest number among the replies of a case that lie here; 0 if none does."""
+    return session.scalar(select(func.max(replies.c.number)).where(replies.c.case_id == case_id)) or 0
 
 
-def add_reply(session: Session, case_id: bytes, slot: bytes) -> int:
-    """Keep a sealed reply, 5,232 bytes; return its number."""
-    number = next_reply_number(session, case_id)
+def add_reply(session: Session, case_id: bytes, slot: bytes, *, number: int) -> None:
+    """Keep a sealed reply, 5,232 bytes, under a number that the case has not had."""
     row = {"reply_id": secrets.token_bytes(REPLY_ID_LEN), "case_id": case_id, "number": number, "slot": slot}
     session.execute(sqlite.insert(replies), row)
-    return number
 
 
 def find_mailbox(session: Session, *, case_id: bytes, lock: bytes, page: int) -> Slots:

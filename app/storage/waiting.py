@@ -6,15 +6,18 @@ Functions take a Session; the caller owns the transaction.
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.storage.tables import bundles, envelopes
 
+KIND_AT = 7
+"""Where a header says its kind, counted from 1 as SQL does."""
+
 
 def list_waiting(session: Session) -> Sequence[bytes]:
-    """Return the ids of the envelopes that wait, those of earlier days first."""
-    order = (envelopes.c.received_on, envelopes.c.envelope_id)
+    """Return the ids of the envelopes that wait, those of earlier days first, of one day reports before additions."""
+    order = (envelopes.c.received_on, func.substr(envelopes.c.wire, KIND_AT, 1), envelopes.c.envelope_id)
     return session.scalars(select(envelopes.c.envelope_id).order_by(*order)).all()
 
 

@@ -16,7 +16,7 @@ from app.sealing.receipt import case_id_of, lock_of, mailbox_secret, reply_seed
 from app.sealing.replies import seal_reply
 from app.sealing.status import seal_status
 from app.storage.engines import make_engine, make_writers
-from app.storage.mailboxes import add_reply, next_reply_number, put_status
+from app.storage.mailboxes import add_reply, last_reply_number, put_status
 from app.tlog.access import Access, CaseLine, write_access
 from app.tlog.checkpoint import Checkpoint, write_checkpoint
 from app.tlog.statement import pad_entry
@@ -172,10 +172,10 @@ def write_replies(installation: Installation, reporter: Reporter, *texts: str, l
     slots = []
     with make_writers(make_engine(installation.settings.database_url, room="review")).begin() as session:
         for text in texts:
-            number = next_reply_number(session, reporter.case_id)
+            number = last_reply_number(session, reporter.case_id) + 1
             reply = make_reply(number, text=text, language=language)
             slots.append(seal_reply(reporter.reply_key, reporter.case_id, reply))
-            add_reply(session, reporter.case_id, slots[-1])
+            add_reply(session, reporter.case_id, slots[-1], number=number)
     return slots
 
 

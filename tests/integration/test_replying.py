@@ -1,5 +1,7 @@
 """Replying: words that only the reporter's number opens."""
 
+from hashlib import sha256
+
 import pytest
 
 from app.domain.access import Purpose
@@ -10,8 +12,9 @@ from app.review.open_case import open_case
 from app.review.replies import send_reply
 from app.review.sessions import SignedIn
 from app.sealing.receipt import lock_of, mailbox_secret, reply_seed
+from app.sealing.slots import SLOT_LEN
 from app.storage.engines import open_transaction
-from app.storage.mailboxes import find_mailbox
+from app.storage.mailboxes import find_mailbox, forget_replies
 from app.vault.opening import open_reply, open_status
 from tests.helpers.reviewing import DIGITS, Back, body_of, case_of
 
@@ -94,6 +97,29 @@ def test_a_reply_that_does_not_fit_is_not_sent(back: Back, who: SignedIn) -> Non
 
     assert back.replies() == []
     assert back.rows("casebook", "cases")[0][2] == "opened"
+
+
+def test_a_number_never_comes_again(back: Back, who: SignedIn) -> None:
+    """Also when the reporter has deleted the newest answer, or all of them."""
+    open_it(back, who)
+    assert (reply(back, who), reply(back, who)) == (1, 2)
+    slots = [slot for row in back.replies() for slot in row if isinstance(slot, bytes) and len(slot) == SLOT_LEN]
+    with open_transaction(back.ceremony.url("dropbox"), room="intake") as session:
+        lock, hashes = lock_of(mailbox_secret(DIGITS)), {sha256(slot).digest() for slot in slots}
+        forget_replies(session, case_id=case_of(), lock=lock, hashes=hashes)
+    assert back.replies() == []
+
+    assert reply(back, who) == 3
+
+
+def test_a_casebook_from_before_replies_were_counted_goes_on(back: Back, who: SignedIn) -> None:
+    """It counts none; those that lie in the mailbox count."""
+    open_it(back, who)
+    reply(back, who)
+    with back.desk.casebook.write.begin() as session:
+        session.connection().exec_driver_sql("UPDATE cases SET reply_count = 0")
+
+    assert reply(back, who) == 2
 
 
 def test_a_foreign_body_under_a_case_gets_no_reply(back: Back) -> None:

@@ -62,7 +62,8 @@ def create_app(settings: IntakeSettings, *, clock: Callable[[], datetime]) -> Fa
     )
     files, integrity = load_static()
     files[PINS_FILE] = load_pins(settings.pins_file)
-    page = render_page(integrity=integrity, pins_integrity=integrity_of(files[PINS_FILE]))
+    integrity[PINS_FILE] = integrity_of(files[PINS_FILE])
+    page = render_page(integrity=integrity, demonstration=settings.demonstration)
     app.state.context = Context(
         settings=settings,
         today=today,

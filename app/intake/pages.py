@@ -34,14 +34,15 @@ def localise_number(number: int, language: str) -> str:
     return str(number).translate(_KHMER_DIGITS) if language == "km" else str(number)
 
 
-def render_page(*, integrity: Mapping[str, str], pins_integrity: str) -> bytes:
+def render_page(*, integrity: Mapping[str, str], demonstration: bool) -> bytes:
     """
     Return the page, UTF-8.
 
     Args:
-        integrity: File name in ``static/`` → its subresource integrity, of every file that the page names.
+        integrity: File name in ``static/`` → its subresource integrity, of every file that the page names;
+            ``pins.js`` among them, which belongs to the installation.
 
-        pins_integrity: The same of ``pins.js``, which belongs to the installation.
+        demonstration: Say on every step that nobody should send a real report.
 
     Raises:
         KeyError: A locale file lacks a text. A programming error, as the next one.
@@ -68,6 +69,7 @@ def render_page(*, integrity: Mapping[str, str], pins_integrity: str) -> bytes:
         text=text,
         questions=SCHEMAS[SCHEMA],
         rows=ROWS,
-        integrity={**integrity, "pins.js": pins_integrity},
+        integrity=integrity,
+        demonstration=demonstration,
     )
     return page.encode()

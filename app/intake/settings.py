@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.web.settings import DatabaseUrl, RoomSettings
+from app.web.settings import DatabaseUrl, Loopback, RoomSettings
 
 
 class IntakeSettings(RoomSettings, env_prefix="INTAKE_"):
@@ -21,8 +21,8 @@ class IntakeSettings(RoomSettings, env_prefix="INTAKE_"):
     pins_file: Path = Path("var/pins.js")
     """The custodians' public keys for browsers; ``python -m app.intake pins`` writes it."""
 
-    host: str = "127.0.0.1"
-    """Address to listen on; only a proxy on the same machine should reach it."""
+    host: Loopback = "127.0.0.1"
+    """Address to listen on, of this machine alone: a proxy with TLS stands in front."""
 
     port: Annotated[int, Field(ge=1, le=65_535)] = 8470
     """Port to listen on."""
@@ -32,3 +32,6 @@ class IntakeSettings(RoomSettings, env_prefix="INTAKE_"):
 
     leave_url: Annotated[str, Field(pattern=r"^https?://[^\s/]+(/\S*)?$")] = "https://www.wikipedia.org/"
     """Where the button for leaving the page leads: somewhere that surprises nobody."""
+
+    demonstration: bool = False
+    """Say on every step of the page that it is a demonstration, and that nobody should send a real report."""

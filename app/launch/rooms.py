@@ -92,6 +92,7 @@ class House:
                 "DATABASE_URL": self._sqlite("dropbox"),
                 "PINS_FILE": str(self.data / "pins.js"),
                 "PORT": str(self.intake_port),
+                "DEMONSTRATION": "true",
             },
             "review": {
                 "DATABASE_URL": self._sqlite("casebook"),

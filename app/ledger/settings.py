@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.web.settings import DatabaseUrl, Origin, RoomSettings
+from app.web.settings import DatabaseUrl, Loopback, Origin, RoomSettings
 
 
 class LedgerSettings(RoomSettings, env_prefix="LEDGER_"):
@@ -35,7 +35,7 @@ class LedgerSettings(RoomSettings, env_prefix="LEDGER_"):
     review_uid: Annotated[int, Field(ge=0)] | None = None
     """User id that review runs as; None if it is the ledger's own."""
 
-    host: str = "127.0.0.1"
+    host: Loopback = "127.0.0.1"
     """Address of the public port: checkpoints, tiles, auditors."""
 
     port: Annotated[int, Field(ge=1, le=65_535)] = 8472

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.web.settings import DatabaseUrl, Origin, RoomSettings
+from app.web.settings import DatabaseUrl, Loopback, Origin, RoomSettings
 
 
 class ReviewSettings(RoomSettings, env_prefix="REVIEW_"):
@@ -29,8 +29,8 @@ class ReviewSettings(RoomSettings, env_prefix="REVIEW_"):
     ledger_socket: Path = Path("var/ledger.sock")
     """The ledger's Unix socket."""
 
-    host: str = "127.0.0.1"
-    """Address to listen on; only a proxy on the same machine should reach it."""
+    host: Loopback = "127.0.0.1"
+    """Address to listen on, of this machine alone: a proxy with TLS stands in front."""
 
     port: Annotated[int, Field(ge=1, le=65_535)] = 8471
     """Port to listen on."""

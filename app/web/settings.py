@@ -1,8 +1,9 @@
 """Settings of a room: read from the environment once, frozen, and without room for a misspelt name."""
 
+from ipaddress import ip_address
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 DatabaseUrl = Annotated[str, Field(pattern=r"^sqlite:///.")]
@@ -10,6 +11,33 @@ DatabaseUrl = Annotated[str, Field(pattern=r"^sqlite:///.")]
 
 Origin = Annotated[str, Field(pattern=r"^[a-z0-9.-]{1,21}$")]
 """Name of an organisation's log (see `app.domain.member.require_origin`)."""
+
+
+def require_loopback(host: str) -> str:
+    """
+    Return *host* if only this machine can reach it.
+
+    Rooms speak plain HTTP, keep no time-outs and believe no forwarded address: who could reach one past the proxy
+    would read what passes, or hold it up.
+
+    Raises:
+        ValueError: Others can reach it. The operator's fault.
+    """
+    if host != "localhost" and not _is_loopback(host):
+        msg = f"other machines can reach {host!r}; listen on 127.0.0.1, and let a proxy with TLS stand in front"
+        raise ValueError(msg)
+    return host
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+Loopback = Annotated[str, AfterValidator(require_loopback)]
+"""An address to listen on that no other machine can reach."""
 
 
 class UnknownSettingError(Exception):

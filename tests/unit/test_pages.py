@@ -12,8 +12,8 @@ from app.domain.report import SCHEMA, SCHEMAS, Question
 from app.intake.assets import STATIC
 from app.intake.pages import LANGUAGES, load_texts, localise_number, render_page
 
-INTEGRITY = {"page.css": "sha384-style", "client.js": "sha384-client"}
-PAGE = render_page(integrity=INTEGRITY, pins_integrity="sha384-pins").decode()
+INTEGRITY = {"page.css": "sha384-style", "client.js": "sha384-client", "pins.js": "sha384-pins"}
+PAGE = render_page(integrity=INTEGRITY, demonstration=True).decode()
 QUESTIONS = SCHEMAS[SCHEMA]
 VOID = frozenset({"br", "img", "input", "link", "meta"})
 
@@ -182,4 +182,15 @@ def test_numbers_are_written_in_the_language_of_the_text() -> None:
 def test_a_missing_hash_stops_the_start() -> None:
     """A page without the hash of its script is not rendered."""
     with pytest.raises(UndefinedError, match=r"client\.js"):
-        render_page(integrity={"page.css": "sha384-style"}, pins_integrity="sha384-pins")
+        render_page(integrity={"page.css": "sha384-style"}, demonstration=False)
+
+
+def test_only_a_demonstration_says_that_it_is_one() -> None:
+    """It stands outside every step, so on each of them, and in both languages; a real installation does not say it."""
+    real = render_page(integrity=INTEGRITY, demonstration=False).decode()
+    for language in LANGUAGES:
+        sentence = load_texts(language)["demonstration"]
+        before, said, _ = PAGE.partition(sentence)
+        assert said
+        assert "<main>" not in before
+        assert sentence not in real

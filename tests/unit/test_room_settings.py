@@ -4,6 +4,8 @@ import pytest
 from pydantic import ValidationError
 
 from app.intake.settings import IntakeSettings
+from app.ledger.settings import LedgerSettings
+from app.review.settings import ReviewSettings
 from app.web.settings import RoomSettings, UnknownSettingError
 
 
@@ -53,9 +55,24 @@ def test_intake_has_no_setting_for_a_secret() -> None:
     """It owns no private key, so there is nowhere to put one."""
     assert set(IntakeSettings.model_fields) == {
         "database_url",
+        "demonstration",
         "host",
         "leave_url",
         "max_envelope_bytes",
         "pins_file",
         "port",
     }
+
+
+@pytest.mark.parametrize("settings", [IntakeSettings, ReviewSettings, LedgerSettings])
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "", "192.0.2.7", "intake.example"])  # noqa: S104 - refused
+def test_a_room_does_not_listen_where_others_can_reach_it(settings: type[RoomSettings], host: str) -> None:
+    """Rooms speak plain HTTP and rely on the proxy in front; the sentence says where to listen instead."""
+    with pytest.raises(ValidationError, match=r"127\.0\.0\.1"):
+        settings(host=host)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.4.7", "::1", "localhost"])
+def test_a_room_listens_on_any_address_of_its_own_machine(host: str) -> None:
+    """Several rooms may share a machine."""
+    assert IntakeSettings(host=host).host == host

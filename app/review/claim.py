@@ -13,7 +13,7 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from app.domain.case import TITLE_LEN, CaseState, title_of
-from app.domain.envelope import Envelope
+from app.domain.envelope import Envelope, Header, Kind
 from app.domain.errors import (
     ChainError,
     EnvelopeConflictError,
@@ -37,6 +37,10 @@ from app.vault.opening import open_share_a
 
 MAX_TITLE_DRAWS = 8
 """Draws of a title that no other case has; after so many a second case may have it."""
+
+
+LATER = "later"
+"""What becomes of a follow-up before its report; it is asked about again at the next claim."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +94,8 @@ def _claim(desk: Desk, who: SignedIn, envelope_id: bytes, *, bundles: Bundles) -
     if wire is None:
         raise NotFoundError
     envelope = parse_envelope(wire)
+    if _comes_too_early(desk, envelope.header):
+        return LATER
     own = bundles.find_own(envelope.header.place.bundle_id, member_id=who.member_id, keys=who.keys)
     if own is None:
         raise NotFoundError
@@ -99,6 +105,22 @@ def _claim(desk: Desk, who: SignedIn, envelope_id: bytes, *, bundles: Bundles) -
     if answer.ordinal is not None:
         _keep(desk, envelope, wire=wire, answer=answer, share_a=share_a)
     return answer.result
+
+
+def _comes_too_early(desk: Desk, header: Header) -> bool:
+    """
+    Say if a follow-up has to wait until somebody has claimed the report of its case.
+
+    Whom the reporter shut out stands in the report. A member who can't open that one would else claim the follow-up
+    alone, and be the first to read it.
+    """
+    if header.kind is not Kind.FOLLOW_UP:
+        return False
+    with desk.casebook.read() as session:
+        if cases.has_case(session, header.place.case_id):
+            return False
+    with desk.dropbox.read() as session:
+        return waiting.has_report_waiting(session, header.place.case_id)
 
 
 def _register(desk: Desk, who: SignedIn, envelope: Envelope, *, wire: bytes) -> ClaimAnswer:

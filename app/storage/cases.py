@@ -76,6 +76,11 @@ def has_title(session: Session, title: str) -> bool:
     return session.scalar(select(cases.c.case_id).where(cases.c.title == title)) is not None
 
 
+def has_case(session: Session, case_id: bytes) -> bool:
+    """Say if something of this case was ever claimed."""
+    return session.scalar(select(cases.c.case_id).where(cases.c.case_id == case_id)) is not None
+
+
 def add_case(session: Session, case: StoredCase) -> bool:
     """Keep a case, unless it is known; return True if it is new."""
     return insert_if_absent(session, _ADD_CASE, {**asdict(case), "status_count": 0, "reply_count": 0})

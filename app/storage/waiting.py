@@ -9,21 +9,28 @@ from collections.abc import Sequence
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from app.domain.envelope import Kind
 from app.storage.tables import bundles, envelopes
 
-KIND_AT = 7
-"""Where a header says its kind, counted from 1 as SQL does."""
+_kind = func.substr(envelopes.c.wire, 7, 1)
+"""What a header says of its kind: SQL counts from 1."""
 
 
 def list_waiting(session: Session) -> Sequence[bytes]:
     """Return the ids of the envelopes that wait, those of earlier days first, of one day reports before additions."""
-    order = (envelopes.c.received_on, func.substr(envelopes.c.wire, KIND_AT, 1), envelopes.c.envelope_id)
+    order = (envelopes.c.received_on, _kind, envelopes.c.envelope_id)
     return session.scalars(select(envelopes.c.envelope_id).order_by(*order)).all()
 
 
 def find_waiting(session: Session, envelope_id: bytes) -> bytes | None:
     """Return the wire of an envelope; None if it does not wait any more."""
     return session.scalar(select(envelopes.c.wire).where(envelopes.c.envelope_id == envelope_id))
+
+
+def has_report_waiting(session: Session, case_id: bytes) -> bool:
+    """Say if a report of this case waits."""
+    of_case = select(envelopes.c.envelope_id).where(envelopes.c.case_id == case_id, _kind == bytes((Kind.REPORT,)))
+    return session.scalar(of_case.limit(1)) is not None
 
 
 def delete_waiting(session: Session, envelope_id: bytes) -> None:

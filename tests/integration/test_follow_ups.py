@@ -73,6 +73,20 @@ def test_reports_are_claimed_before_what_was_added_on_the_same_day(back: Back) -
     assert [(each.ordinal, each.kind) for each in view.envelopes] == [(1, Kind.REPORT), (2, Kind.FOLLOW_UP)]
 
 
+def test_who_is_shut_out_of_the_report_can_not_claim_what_was_added(back: Back) -> None:
+    """Whoever signs in first: before the report is claimed nobody but its own page knows whom it shuts out (G6)."""
+    back.report(excluded=["in3"])
+    back.report(body_of(answers=ADDED), kind=Kind.FOLLOW_UP)
+    excluded = back.sign_in("in3")
+    assert back.rows("casebook", "case_envelopes") == []
+    who = back.sign_in("in1")
+    claim_waiting(back.desk, excluded)
+
+    assert [each.ordinal for each in open_it(back, who).envelopes] == [1, 2]
+    assert list_cases(back.desk, excluded).cases == ()
+    assert {row[1] for row in back.rows("casebook", "share_grants")} == {"in1", "in2"}
+
+
 def test_the_list_shows_what_came_after_the_last_opening(back: Back) -> None:
     """Until what was added is opened; reading the old part again does not do it."""
     back.report()

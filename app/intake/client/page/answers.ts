@@ -3,7 +3,13 @@
 import type { Answer } from "../api.ts";
 import { all, one } from "./dom.ts";
 
-/** The sections that ask something, in order. */
+/** The step about who must not read it: asked like a question, and sealed as no answer. */
+export const READERS = "readers";
+
+/** Matches the sections of all that is asked. */
+export const ASKED = `[data-question], [data-step="${READERS}"]`;
+
+/** The sections whose answers are sealed, in order. */
 export function questionSections(): HTMLElement[] {
   return all("[data-question]");
 }
@@ -33,7 +39,7 @@ export function collectAnswers(): Readonly<Record<string, Answer>> {
 
 /** Forget everything that was typed or ticked. */
 export function forgetAnswers(): void {
-  for (const section of questionSections()) section.remove();
+  for (const section of all(ASKED)) section.remove();
   one("#answers").replaceChildren();
 }
 

@@ -2,10 +2,14 @@
  * What the page uses for who comes back with a number: `prepareReturn` once, then `enter`, then `look`.
  *
  * It asks less than `prepare`: replies can be read while no reports are taken, and with a phone whose clock is wrong.
+ * To add something, all that `prepare` asks is needed.
  */
 
+import type { Sealing } from "./api.ts";
+import type { Bytes } from "./bytes.ts";
 import { openChain } from "./chain.ts";
 import { SaccaError } from "./errors.ts";
+import { type Addition, sealFollowUp } from "./follow-up.ts";
 import { fetchBundle, postMailbox } from "./http.ts";
 import { encodeQuestion, type Mailbox, openAnswer, type Question } from "./mailbox.ts";
 import type { Witness } from "./opening.ts";
@@ -37,6 +41,13 @@ export interface Visit {
    * @throws NetworkError It may be asked again.
    */
   look(question: Question): Promise<Mailbox>;
+
+  /**
+   * Seal words that join what was reported under this number.
+   *
+   * @throws TooLongError, StaleError, ClosedError As when a report is sealed.
+   */
+  seal(addition: Addition, sealing: Sealing): Promise<{ readonly wire: Bytes }>;
 }
 
 /**
@@ -63,6 +74,9 @@ export async function prepareReturnIn(surroundings: Surroundings): Promise<Retur
           // Also for an empty mailbox, so that what is asked of the server tells nobody what was found.
           witness ??= await findWitness(surroundings, primitives);
           return openAnswer(answer, keys, { primitives, witness });
+        },
+        async seal(addition, sealing) {
+          return { wire: await sealFollowUp(addition, keys, sealing) };
         },
       };
     },

@@ -7,13 +7,14 @@ process that is killed between any two leaves nothing that the next claim does n
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
 from app.domain.case import TITLE_LEN, CaseState, title_of
-from app.domain.envelope import Envelope, Header, Kind
+from app.domain.envelope import BUNDLE_ID_LEN, CASE_ID_LEN, ENVELOPE_ID_LEN, Envelope, Header, Kind, Place
 from app.domain.errors import (
     ChainError,
     EnvelopeConflictError,
@@ -38,6 +39,8 @@ from app.vault.opening import open_share_a
 MAX_TITLE_DRAWS = 8
 """Draws of a title that no other case has; after so many a second case may have it."""
 
+NOWHERE = Place(bundle_id=bytes(BUNDLE_ID_LEN), case_id=bytes(CASE_ID_LEN), envelope_id=bytes(ENVELOPE_ID_LEN))
+"""Of no envelope: no bundle has this id."""
 
 LATER = "later"
 """What becomes of a follow-up before its report; it is asked about again at the next claim."""
@@ -69,8 +72,10 @@ def claim_waiting(desk: Desk, who: SignedIn) -> Claimed:
     that the member can't open: another member can.
 
     Raises:
-        LedgerUnavailableError: The ledger does not answer. What was claimed before stays so.
+        LedgerUnavailableError: The ledger does not answer, whether or not anything waits. What was claimed before
+            stays so.
     """
+    _require_ledger(desk, who)
     bundles = Bundles(desk)
     with desk.dropbox.read() as session:
         ids = waiting.list_waiting(session)
@@ -85,6 +90,17 @@ def claim_waiting(desk: Desk, who: SignedIn) -> Claimed:
         except (NotFoundError, OpenError, MalformedEnvelopeError):
             who.live.hidden.add(envelope_id)
     return Claimed(claimed=results[CLAIMED], already=results[ALREADY], unopenable=results[UNOPENABLE])
+
+
+def _require_ledger(desk: Desk, who: SignedIn) -> None:
+    """
+    Ask the ledger about an envelope that nobody sealed.
+
+    Else only those for whom something waits would learn that it is away, and be it what they are shut out from.
+    """
+    nothing = sha256().digest()
+    with suppress(NotFoundError):
+        _challenge(desk, who, NOWHERE, stanza_hash=nothing, hashes=nothing)
 
 
 def _claim(desk: Desk, who: SignedIn, envelope_id: bytes, *, bundles: Bundles) -> str:
@@ -127,17 +143,7 @@ def _register(desk: Desk, who: SignedIn, envelope: Envelope, *, wire: bytes) -> 
     """Have the ledger register an envelope under the member's signature."""
     place, stanza = envelope.header.place, envelope.header.stanza_b
     stanza_hash, hashes = sha256(stanza).digest(), sha256(wire).digest()
-    text = desk.ledger.challenge(
-        {
-            "type": "claim",
-            "member": who.member_id,
-            "bundle_id": write_octets(place.bundle_id),
-            "case_id": write_octets(place.case_id),
-            "envelope_id": write_octets(place.envelope_id),
-            "stanza_hash": write_octets(stanza_hash),
-            "hashes": write_octets(hashes),
-        }
-    )
+    text = _challenge(desk, who, place, stanza_hash=stanza_hash, hashes=hashes)
     try:
         asked = parse_claim_request(text)
     except MalformedNoteError:
@@ -154,6 +160,21 @@ def _register(desk: Desk, who: SignedIn, envelope: Envelope, *, wire: bytes) -> 
     if asked != wanted:
         raise LedgerUnavailableError
     return desk.ledger.claim(str(Note(text, (who.keys.signing.sign(text),))), stanza_b=stanza)
+
+
+def _challenge(desk: Desk, who: SignedIn, place: Place, *, stanza_hash: bytes, hashes: bytes) -> str:
+    """Have the ledger draw up what the member signs to claim an envelope."""
+    return desk.ledger.challenge(
+        {
+            "type": "claim",
+            "member": who.member_id,
+            "bundle_id": write_octets(place.bundle_id),
+            "case_id": write_octets(place.case_id),
+            "envelope_id": write_octets(place.envelope_id),
+            "stanza_hash": write_octets(stanza_hash),
+            "hashes": write_octets(hashes),
+        }
+    )
 
 
 def _keep(desk: Desk, envelope: Envelope, *, wire: bytes, answer: ClaimAnswer, share_a: bytes) -> None:

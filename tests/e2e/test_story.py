@@ -23,12 +23,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.test_report import REPORT, WORDS
-from tests.helpers.browsing import begin, confirm_number, fill_in, press, send
+from tests.helpers.browsing import SEND_MS, begin, confirm_number, fill_in, press, send
 from tests.helpers.launching import Launcher, launched
 from tests.helpers.servers import ROOT
 
 PASSPHRASE = re.compile(r"^  (\w+)  ((?:[a-z0-9]{5}-){3}[a-z0-9]{5})  ", re.MULTILINE)
 ANSWER = "យើង\u200bបាន\u200bអាន\u200bហើយ។ យើង\u200bនឹង\u200bមិន\u200bប្រាប់\u200bឈ្មោះ\u200bអ្នក\u200bទេ។"
+ADDED = "គេ\u200bមក\u200bម្ដង\u200bទៀត ហើយ\u200bសុំ “iPhone” ពីរ 😟\nបន្ទាត់\u200bទីពីរ"
 KHMER = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 
 
@@ -123,6 +124,33 @@ def answer(page: Page, text: str) -> None:
     expect(page.locator("[role='status']")).to_be_visible()
 
 
+def read(page: Page) -> None:
+    """Open the case in sight, to investigate."""
+    page.locator("input[value='investigate']").check()
+    page.locator("form[action$='/open'] button").click()
+    expect(page.locator(".words").first).to_be_visible()
+
+
+def said(page: Page) -> list[str]:
+    """Return the words on a page, in order."""
+    return page.locator(".words").all_text_contents()
+
+
+def add(page: Page, story: Story, *, number: str, words: str, unknown: bool = False) -> None:
+    """Come back with a number and add something; where nothing is found, say that the number is right."""
+    page.goto(story.family)
+    press(page, "come")
+    page.locator("#came").fill(number)
+    press(page, "look")
+    press(page, "add")
+    page.locator("#added").fill(words)
+    if unknown:
+        page.locator("#same").check()
+    expect(page.locator('[data-action="send-added"]')).to_be_enabled(timeout=SEND_MS)
+    press(page, "send-added")
+    expect(page.locator('[data-step="added"]')).to_be_visible(timeout=SEND_MS)
+
+
 def test_the_whole_story(story: Story, page: Page, investigator: Page) -> None:
     """Her words reach the investigator and nobody else, his answer reaches her, and the auditor knows who opened."""
     begin(page, story.family)
@@ -149,6 +177,34 @@ def test_the_whole_story(story: Story, page: Page, investigator: Page) -> None:
     code, report = story.verify()
     assert code == 0
     assert [(line["member"], line["purpose"]) for line in report["openings"]] == [("in1", "triage")]
+
+
+def test_what_she_adds_is_read_in_its_case(story: Story, page: Page, investigator: Page) -> None:
+    """She comes back before anybody has read, and after: he finds it below her report, exactly as she typed it."""
+    begin(page, story.family)
+    fill_in(page, {"words": {"words": WORDS}})
+    number = send(page)
+    confirm_number(page, number)
+    add(page, story, number=number, words="first " + ADDED, unknown=True)
+
+    sign_in(investigator, story)
+    investigator.locator("tbody tr", has=investigator.locator(".tag.new")).locator("a").click()
+    case = investigator.url
+    assert investigator.locator("[data-no-report]").count() == 0
+    read(investigator)
+    assert said(investigator) == [WORDS, "first " + ADDED]
+
+    add(page, story, number=number, words="then " + ADDED)
+    investigator.goto(story.console)
+    investigator.locator("form[action='/cases'] button").click()
+    expect(investigator.locator(".tag.added")).to_have_count(1)
+    investigator.goto(case)
+    read(investigator)
+    assert said(investigator) == [WORDS, "first " + ADDED, "then " + ADDED]
+    assert investigator.locator("[data-verdict]").count() == 0
+    investigator.goto(story.console)
+    expect(investigator.locator(".tag.added")).to_have_count(0)
+    assert story.verify()[0] == 0
 
 
 def test_one_changed_byte_of_the_log_is_found_on_its_line(story: Story) -> None:

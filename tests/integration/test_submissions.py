@@ -34,10 +34,22 @@ def test_an_envelope_lies_in_the_drop_box_as_it_was_sent(intake: Intake) -> None
 
 
 def test_a_follow_up_is_taken_like_a_report(intake: Intake) -> None:
-    """Kind 2 goes the way of kind 1."""
-    header = replace(make_header(intake.bundle), kind=Kind.FOLLOW_UP)
+    """Kind 2 goes the way of kind 1: to a known case, to an unknown one and with another lock, answered alike."""
+    report = make_header(intake.bundle)
+    intake.post(make_wire(intake.bundle, header=report))
+    known = replace(make_header(intake.bundle), kind=Kind.FOLLOW_UP)
+    known = replace(known, lock=report.lock, place=replace(known.place, case_id=report.place.case_id))
+    unknown = replace(make_header(intake.bundle), kind=Kind.FOLLOW_UP)
+    locked = replace(known, lock=bytes(32), place=replace(known.place, envelope_id=bytes(16)))
 
-    assert intake.post(make_wire(intake.bundle, header=header)) == HTTPStatus.CREATED
+    answers = [
+        intake.client.post("/v1/envelopes", content=make_wire(intake.bundle, header=header), headers=OCTETS)
+        for header in (known, unknown, locked)
+    ]
+    assert {(answer.status_code, answer.content, str(answer.headers)) for answer in answers} == {
+        (HTTPStatus.CREATED, b"", str(answers[0].headers))
+    }
+    assert (len(intake.installation.wires()), intake.installation.count_locks()) == (4, 2)
 
 
 def spoil(header: Header, **changes: object) -> Header:

@@ -90,8 +90,9 @@ function tellChange(ticked: readonly Group[]): void {
   showAnswers();
   const gone = ticked.filter((before) => !groups.some((group) => isSame(before, group)));
   for (const place of all("[data-changed]")) {
-    const lines = gone.map(({ people }) => wordsAbout("readers.gone", people));
-    place.replaceChildren(wordsOf("readers.changed"), ...lines);
+    const notice = wordsOf("readers.changed");
+    notice.append(...gone.map(({ people }) => wordsAbout("readers.gone", people)));
+    place.replaceChildren(notice);
   }
 }
 

@@ -10,6 +10,7 @@ import {
   ClosedError,
   ExclusionError,
   StaleError,
+  UnloadedError,
   UnsupportedError,
 } from "../../app/intake/client/errors.ts";
 import { parseReceipt } from "../../app/intake/client/receipt.ts";
@@ -108,7 +109,7 @@ test("neither words nor receipt are anywhere in what was sent", async (context) 
 test("G11: whoever fails self-test or chain gets nothing to seal with, and nothing was sent", async (context) => {
   const cases: [Partial<Surroundings>, new (...args: never[]) => Error][] = [
     [{ random: (length) => new Uint8Array(length) }, UnsupportedError],
-    [{ pins: undefined }, ChainError],
+    [{ pins: undefined }, UnloadedError],
     [{ pins: { ...organisation.pins, custodians: organisation.pins.custodians.slice(0, 1) } }, ChainError],
     [{ now: () => new Date(`${addDays(SMALL.bundleDay, 8)}T00:00:00Z`) }, StaleError],
   ];

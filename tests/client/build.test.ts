@@ -32,17 +32,40 @@ test("integrity.json lists every other file with its hash", () => {
   }
 });
 
-test("the client loads only fallbacks with the listed hashes", () => {
+test("the client loads other scripts only with the listed hashes", () => {
   const listed = JSON.parse(read("integrity.json")) as Record<string, string>;
   const client = read("client.js");
-  for (const name of ["fallback-curves.js", "fallback-mlkem.js"]) assert.ok(client.includes(listed[name]!), name);
+  for (const name of ["fallback-curves.js", "fallback-mlkem.js", "return.js"]) {
+    assert.ok(client.includes(listed[name]!), name);
+  }
+});
+
+test("no module is in two of the scripts that one page loads, and what comes later takes only what is handed out", () => {
+  const modulesOf = (script: string): string[] => [...script.matchAll(/^  \/\/ ([\w./@-]+)\n  (.*)/gm)]
+    .filter(([, , first]) => !first!.includes("globalThis.saccaShared["))
+    .map(([, module]) => module!);
+  const client = read("client.js");
+  const later = read("return.js");
+  assert.ok(modulesOf(client).includes("page/main.ts") && modulesOf(later).includes("page/return-script.ts"));
+  assert.deepEqual(modulesOf(later).filter((module) => modulesOf(client).includes(module)), []);
+  const handed = client.slice(client.indexOf("globalThis.saccaShared = {"));
+  const taken = [...later.matchAll(/var \{ (.*) \} = globalThis\.saccaShared\["(.*)"\];/g)];
+  assert.ok(taken.length > 0);
+  for (const [, names, module] of taken) {
+    const given = new RegExp(`"${module}": \\{ (.*) \\}`).exec(handed)?.[1] ?? "";
+    const bare = (list: string): string[] => list.split(", ").map((name) => name.split(": ")[0]!).sort();
+    assert.deepEqual(bare(given), bare(names!), module);
+  }
 });
 
 test("the scripts name the licence of what they contain, and evaluate no text", () => {
   assert.equal(read("noble.LICENSE.txt").split("The MIT License (MIT)").length, 4);
-  for (const name of ["client.js", "fallback-curves.js", "fallback-mlkem.js"]) {
+  for (const name of ["client.js", "return.js", "fallback-curves.js", "fallback-mlkem.js"]) {
     const script = read(name);
-    assert.match(script.slice(0, 400), /Apache License[^]*MIT License[^]*noble\.LICENSE\.txt/, name);
+    assert.match(script.slice(0, 400), /Apache License/, name);
+    if (/\/\/ node_modules\//.test(script)) {
+      assert.match(script.slice(0, 400), /MIT License[^]*noble\.LICENSE\.txt/, name);
+    }
     assert.doesNotMatch(script, /\beval\(|\bnew Function\b|WebAssembly|localStorage|sessionStorage|indexedDB/, name);
   }
 });

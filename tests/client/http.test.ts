@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import { ChainError, ClosedError, NetworkError, RefusedError } from "../../app/intake/client/errors.ts";
-import { fetchBundle, postEnvelope } from "../../app/intake/client/http.ts";
+import { AnswerError, ChainError, ClosedError, NetworkError, RefusedError } from "../../app/intake/client/errors.ts";
+import { fetchBundle, postEnvelope, postMailbox } from "../../app/intake/client/http.ts";
 import { type Answer, HANG_UP, type Intake, startIntake } from "./support/server.ts";
 import { random } from "./support/suites.ts";
 
@@ -12,6 +12,8 @@ const CLOSED: Answer = {
   body: JSON.stringify({ type: "urn:sacca:problem:closed" }),
   headers: { "content-type": "application/problem+json" },
 };
+
+const isSilence = (error: unknown): boolean => error instanceof NetworkError && !(error instanceof AnswerError);
 
 async function intake(context: TestContext, ...answers: (Answer | typeof HANG_UP)[]): Promise<Intake> {
   const started = await startIntake((_, number) => answers[Math.min(number, answers.length - 1)]!);
@@ -45,7 +47,7 @@ test("a lost connection and a passing failure are tried again with the same byte
 test("without a 201 there is no success, whatever else is answered", async (context) => {
   for (const status of [200, 202, 204, 403, 500, 502]) {
     const { wire, received } = await intake(context, { status });
-    await assert.rejects(postEnvelope(random(10), wire), NetworkError, `${status}`);
+    await assert.rejects(postEnvelope(random(10), wire), AnswerError, `${status}`);
     assert.equal(received.length, 4, `${status}`);
   }
 });
@@ -87,11 +89,9 @@ test("a reporter who leaves stops the sending", async (context) => {
 test("an answer that is no bundle is refused", async (context) => {
   const good = { roster: "r", epochs: ["e"], ledger: "l", bundle: "b" };
   for (const body of [
-    "",
     "null",
     "[]",
     "{}",
-    "not JSON",
     ...Object.keys(good).map((name) => JSON.stringify({ ...good, [name]: 1 })),
     JSON.stringify({ ...good, epochs: [1] }),
   ]) {
@@ -102,9 +102,19 @@ test("an answer that is no bundle is refused", async (context) => {
   assert.deepEqual(await fetchBundle(wire), good);
 });
 
-test("no answer, or another one, is a network error", async (context) => {
-  for (const answer of [HANG_UP, { status: 500 }, { status: 404 }, { status: 204 }] as const) {
+test("no answer is told from an answer that this server would not give", async (context) => {
+  const silent = await intake(context, HANG_UP);
+  await assert.rejects(fetchBundle(silent.wire), isSilence);
+  await assert.rejects(postEnvelope(random(10), silent.wire), isSilence);
+  await assert.rejects(postMailbox(random(10), silent.wire), isSilence);
+  for (const answer of [{ status: 500 }, { status: 404 }, { status: 200, body: "<html>sign in</html>" }] as const) {
     const { wire } = await intake(context, answer);
-    await assert.rejects(fetchBundle(wire), NetworkError);
+    await assert.rejects(fetchBundle(wire), AnswerError);
+    await assert.rejects(postMailbox(random(10), wire), AnswerError);
   }
+});
+
+test("the last attempt tells whether anything answers", async (context) => {
+  const { wire } = await intake(context, { status: 500 }, { status: 500 }, { status: 500 }, HANG_UP);
+  await assert.rejects(postEnvelope(random(10), wire), isSilence);
 });

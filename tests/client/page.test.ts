@@ -3,15 +3,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  AnswerError,
   ChainError,
   ClosedError,
   NetworkError,
   StaleError,
   TooLongError,
+  UnloadedError,
   UnsupportedError,
 } from "../../app/intake/client/errors.ts";
 import { addDays, addMonths, writeNumber } from "../../app/intake/client/page/dates.ts";
 import { failureOf } from "../../app/intake/client/page/failures.ts";
+import { chromeAddress, isInsideApp } from "../../app/intake/client/page/inside.ts";
 import { chooseLanguage } from "../../app/intake/client/page/language.ts";
 import { digitsIn } from "../../app/intake/client/page/number.ts";
 
@@ -55,6 +58,8 @@ test("every failure that the core can bring has a name, and a surprise has one t
     new ChainError("x"),
     new UnsupportedError("x"),
     new NetworkError("x"),
+    new AnswerError("x"),
+    new UnloadedError("x"),
     new TooLongError("x"),
     new TypeError("x"),
     "thrown text",
@@ -65,8 +70,52 @@ test("every failure that the core can bring has a name, and a surprise has one t
     "chain",
     "unsupported",
     "network",
+    "answer",
+    "unloaded",
     "long",
     "other",
     "other",
   ]);
+});
+
+const PIXEL = "Mozilla/5.0 (Linux; Android 14; Pixel 7";
+const WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)";
+const IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)";
+
+test("browsers inside other apps are known by what they call themselves", () => {
+  for (const agent of [
+    `${PIXEL}; wv) ${WEBKIT} Version/4.0 Chrome/126.0 Mobile Safari/537.36 [FB_IAB/FB4A;FBAV/470.0;]`,
+    `${PIXEL}) ${WEBKIT} Chrome/126.0 Mobile Safari/537.36 [FB_IAB/Orca-Android;FBAV/460.0;]`,
+    `${PIXEL}; wv) ${WEBKIT} Version/4.0 Chrome/126.0 Mobile Safari/537.36 Instagram 330.0 Android`,
+    `${PIXEL}) ${WEBKIT} Chrome/126.0 Mobile Safari/537.36 Telegram-Android/11.1`,
+    `${PIXEL}; wv) ${WEBKIT} Version/4.0 Chrome/126.0 Mobile Safari/537.36`,
+    `${PIXEL}; wv) ${WEBKIT} Version/4.0 Chrome/126.0 MicroMessenger/8.0.49`,
+    `${IPHONE} Mobile/15E148 [FBAN/FBIOS;FBAV/470.0;]`,
+    `${IPHONE} Mobile/15E148 Safari Line/14.8.0`,
+    `${IPHONE} Mobile/15E148 musical_ly_34.5.0`,
+    `${IPHONE} Mobile/15E148`,
+  ]) {
+    assert.ok(isInsideApp(agent), agent);
+  }
+});
+
+test("browsers of their own are not taken for an app", () => {
+  for (const agent of [
+    `${PIXEL}) ${WEBKIT} Chrome/126.0 Mobile Safari/537.36`,
+    `${IPHONE} Version/17.4 Mobile/15E148 Safari/604.1`,
+    `${IPHONE} CriOS/126.0 Mobile/15E148 Safari/604.1`,
+    `${IPHONE} FxiOS/127.0 Mobile/15E148 Safari/605.1.15`,
+    `Mozilla/5.0 (X11; Linux x86_64) ${WEBKIT} Chrome/126.0 Safari/537.36 OnLine/1.0`,
+    "Mozilla/5.0 (Android 14; Mobile; rv:127.0) Gecko/127.0 Firefox/127.0",
+    "Mozilla/5.0 (Windows NT 10.0; rv:128.0) Gecko/20100101 Firefox/128.0",
+  ]) {
+    assert.ok(!isInsideApp(agent), agent);
+  }
+});
+
+test("the way out of an app on Android names the site and Chrome, and nothing else", () => {
+  assert.equal(
+    chromeAddress({ host: "example.org:8443", protocol: "https:" }),
+    "intent://example.org:8443/#Intent;scheme=https;package=com.android.chrome;end",
+  );
 });

@@ -13,7 +13,7 @@ import {
   uint,
 } from "../../app/intake/client/bytes.ts";
 import { addDays, dayOf, isDay } from "../../app/intake/client/days.ts";
-import { ChainError, OpenError } from "../../app/intake/client/errors.ts";
+import { ChainError, OpenError, UnloadedError } from "../../app/intake/client/errors.ts";
 import { sha3_256, shake256 } from "../../app/intake/client/keccak.ts";
 import { frame, paddedLength, padme, unframe } from "../../app/intake/client/padding.ts";
 import { parsePins } from "../../app/intake/client/pins.ts";
@@ -132,8 +132,8 @@ test("a receipt is six groups of six", () => {
 });
 
 test("pins that are missing or of another shape are refused", async () => {
+  await assert.rejects(parsePins(undefined), UnloadedError);
   for (const pins of [
-    undefined,
     null,
     1,
     "pins",

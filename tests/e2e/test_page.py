@@ -2,15 +2,17 @@
 
 import re
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.helpers.browsing import begin, confirm_number, fill_in, press, send
+from tests.helpers.browsing import asked_group, begin, confirm_number, fill_in, press, send
 from tests.helpers.pages import ANSWERS, ELSEWHERE, SENTINEL, Visit, finish, visit
 
 LANGUAGES = ("km", "en")
 SMALL = (320, 568)
+KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 
 
 def typed(visited: Visit) -> None:
@@ -116,8 +118,8 @@ def test_check_12_address_title_and_history_stay_the_same(chromium: Browser, add
 
 
 def test_check_14_paper_shows_the_number_alone(chromium: Browser, address: str) -> None:
-    """Six groups of six, each set as three and three; printed, nothing else is on the sheet."""
-    with visit(chromium, address) as visited:
+    """Six groups of six, one below the other, each set as three and three; printed, nothing else is on the sheet."""
+    with visit(chromium, address, size=SMALL) as visited:
         page = visited.page
         begin(page, address)
         fill_in(page, ANSWERS)
@@ -125,6 +127,8 @@ def test_check_14_paper_shows_the_number_alone(chromium: Browser, address: str) 
         groups = page.locator("#number > *").all_inner_texts()
         assert len(groups) == 6
         assert all(re.fullmatch(r"\d{3} \d{3}", group) for group in groups)
+        boxes = [box for group in page.locator("#number > *").all() if (box := group.bounding_box())]
+        assert all(above["y"] + above["height"] <= below["y"] for above, below in pairwise(boxes))
         page.emulate_media(media="print")
         assert page.inner_text("body").split() == " ".join(groups).split()
 
@@ -139,12 +143,12 @@ def test_the_number_is_asked_for_once_and_then_forgotten(chromium: Browser, addr
         assert SENTINEL not in page.content()
         press(page, "written")
         expect(page.locator("#number")).to_be_hidden()
-        page.locator("#group").fill(number[:6])
-        press(page, "confirm")
+        page.locator("#group").fill("1")
+        page.keyboard.press("Enter")
         expect(page.locator("#wrong")).to_be_visible()
         expect(page.locator("#group")).to_be_focused()
-        page.locator("#group").fill(number[-6:].translate(str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")))
-        press(page, "confirm")
+        page.locator("#group").fill(asked_group(page, number).translate(KHMER_DIGITS))
+        page.keyboard.press("Enter")
         expect(page.locator('[data-step="next"]')).to_be_visible()
         assert number[-6:-3] not in page.locator("main").inner_text()
 

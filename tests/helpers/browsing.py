@@ -19,6 +19,9 @@ ARGUMENTS = (
 SEND_MS = 30_000
 """Sealing may be slow without a JIT, and the machine busy."""
 
+ASKED = "[data-question], [data-step='readers']"
+"""What is asked, step by step: the questions, and who must not read it."""
+
 Answers = Mapping[str, Mapping[str, str | Sequence[str]]]
 """Question id → choices and texts, as in the body's JSON."""
 
@@ -37,7 +40,7 @@ def begin(page: Page, address: str) -> None:
 
 def fill_in(page: Page, answers: Answers) -> None:
     """Answer or skip every question, and stop at the check of the answers."""
-    for section in page.locator("[data-question]").all():
+    for section in page.locator(ASKED).all():
         expect(section).to_be_visible()
         answer = answers.get(section.get_attribute("data-question") or "", {})
         for key, value in answer.items():
@@ -59,7 +62,13 @@ def send(page: Page) -> str:
 
 
 def confirm_number(page: Page, number: str) -> None:
-    """Say that the number is written down, and type its last group."""
+    """Say that the number is written down, and type the group that is asked for."""
     press(page, "written")
-    page.locator("#group").fill(number[-6:])
+    page.locator("#group").fill(asked_group(page, number))
     press(page, "confirm")
+
+
+def asked_group(page: Page, number: str) -> str:
+    """Return the six digits that the page asks for."""
+    end = 6 * int(page.locator("#group").get_attribute("data-asked") or 0)
+    return number[end - 6 : end]

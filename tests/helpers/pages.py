@@ -1,13 +1,15 @@
 """Walking the family's page from state to state, in either language."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Locator, Page, Request, expect
 
-from tests.helpers.browsing import Answers, begin, confirm_number, fill_in, press, send
+from app.intake.pages import load_texts
+from tests.helpers.browsing import ASKED, Answers, begin, confirm_number, fill_in, press, send
 
 AXE = Path(__file__).parents[2] / "app/intake/client/node_modules/axe-core/axe.min.js"
 
@@ -20,6 +22,19 @@ SENTINEL = "ទូកដរ sentinel-7f3a"
 """Words that must stay in the page."""
 
 ANSWERS: Answers = {"what": {"choices": ["watch"], "details": SENTINEL}, "words": {"words": SENTINEL}}
+
+
+NOTICES = """() => [...document.querySelector("#words").content.querySelectorAll(".note[data-word]")]
+    .map((note) => note.dataset.word)"""
+
+SHOW_NOTICE = """(name) => {
+    const note = document.querySelector("#words").content.querySelector(`[data-word="${name}"]`);
+    document.querySelector('[data-step="start"] [data-notice]').replaceChildren(document.importNode(note, true));
+}"""
+
+SHOW_STEP = """(step) => {
+    for (const section of document.querySelectorAll("[data-step]")) section.hidden = section.dataset.step !== step;
+}"""
 
 
 @dataclass(kw_only=True)
@@ -59,6 +74,7 @@ def visit(
     language: str = "km",
     size: tuple[int, int] = (412, 915),
     javascript: bool = True,
+    agent: str | None = None,
 ) -> Iterator[Visit]:
     """Open a new browser, with nothing remembered, and show it the page's address without going there."""
     width, height = size
@@ -66,6 +82,7 @@ def visit(
         locale=LOCALES[language],
         viewport={"width": width, "height": height},
         java_script_enabled=javascript,
+        user_agent=agent,
     )
     page = context.new_page()
     visited = Visit(page=page, address=address)
@@ -87,14 +104,14 @@ def walk(page: Page, address: str, look: Callable[[str], None]) -> None:
     press(page, "open")
     look("safety")
     press(page, "next")
-    for section in page.locator("[data-question]").all():
-        look(section.get_attribute("data-question") or "")
+    for section in page.locator(ASKED).all():
+        look(section.get_attribute("data-step") or "")
         press(page, "next")
     press(page, "send")
     look("check, empty")
     press(page, "first")
     page.locator("[data-choice]:visible").first.check()
-    for _ in range(page.locator("[data-question]").count()):
+    for _ in range(page.locator(ASKED).count()):
         press(page, "next")
     look("check")
     number = send(page)
@@ -108,10 +125,28 @@ def walk(page: Page, address: str, look: Callable[[str], None]) -> None:
     look("next")
 
 
-def finish(page: Page, address: str, answers: Answers = ANSWERS) -> str:
-    """Write, send, confirm; return the number."""
+def write(page: Page, address: str, answers: Answers = ANSWERS) -> None:
+    """Write, up to the answers, with everything ready for sending."""
     begin(page, address)
     fill_in(page, answers)
+    expect(page.locator("#send")).to_be_enabled(timeout=30_000)
+
+
+def walk_notices(page: Page, address: str, look: Callable[[str], None]) -> None:
+    """Show what only bad luck shows, without the bad luck: each notice on its step, each step of a failed sending."""
+    page.goto(address)
+    expect(page.locator("#send")).to_be_enabled(timeout=30_000)
+    for name in page.evaluate(NOTICES):
+        page.evaluate(SHOW_NOTICE, name)
+        look(name)
+    for step in ("sending", "unsent", "unsure", "shut", "refused"):
+        page.evaluate(SHOW_STEP, step)
+        look(step)
+
+
+def finish(page: Page, address: str, answers: Answers = ANSWERS) -> str:
+    """Write, send, confirm; return the number."""
+    write(page, address, answers)
     number = send(page)
     confirm_number(page, number)
     return number
@@ -127,3 +162,22 @@ def fail_with(page: Page, paths: Sequence[str], *, status: int, body: str = "") 
                 f"**{path}",
                 lambda route: route.fulfill(status=status, content_type="application/problem+json", body=body),
             )
+
+
+def shown_fonts(page: Page, selector: str) -> set[str]:
+    """Return the families of the fonts that an element's text is really shown in."""
+    page.evaluate("document.fonts.ready.then(() => true)")
+    client = page.context.new_cdp_session(page)
+    client.send("DOM.enable")
+    client.send("CSS.enable")
+    root = client.send("DOM.getDocument")["root"]["nodeId"]
+    node = client.send("DOM.querySelector", {"nodeId": root, "selector": selector})["nodeId"]
+    return {font["familyName"] for font in client.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]}
+
+
+def expect_words(place: Locator, name: str, language: str) -> None:
+    """Check that a text of the catalogue is shown at a place, in one language and complete."""
+    words = place.locator(f'span[lang="{language}"]').first
+    expect(words).to_be_visible()
+    pattern = re.sub(r"\\\{\w+\\\}", ".+", re.escape(load_texts(language)[name]))
+    expect(words).to_have_text(re.compile(f"^{pattern}$"))

@@ -66,7 +66,9 @@ def test_intake_has_no_setting_for_a_secret() -> None:
 
 @pytest.mark.parametrize("settings", [IntakeSettings, ReviewSettings, LedgerSettings])
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "", "192.0.2.7", "intake.example"])  # noqa: S104 - refused
-def test_a_room_does_not_listen_where_others_can_reach_it(settings: type[RoomSettings], host: str) -> None:
+def test_a_room_does_not_listen_where_others_can_reach_it(
+    settings: type[IntakeSettings | ReviewSettings | LedgerSettings], host: str
+) -> None:
     """Rooms speak plain HTTP and rely on the proxy in front; the sentence says where to listen instead."""
     with pytest.raises(ValidationError, match=r"127\.0\.0\.1"):
         settings(host=host)

@@ -29,6 +29,8 @@ export interface Reader {
   readonly id: string;
   readonly role: { readonly km: string; readonly en: string };
   readonly affiliation: string;
+  /** May come to read reports, as an investigator or triage; custodians and auditors never do. */
+  readonly reads: boolean;
   /** Reads new reports. */
   readonly triage: boolean;
 }
@@ -40,8 +42,19 @@ export interface Sealed {
   readonly receipt: string;
 }
 
+/** What an envelope is sealed with. */
+export interface Sealing {
+  readonly bundle: VerifiedBundle;
+  readonly primitives: Primitives;
+  readonly random: Random;
+  /** @throws StaleError, ClosedError The page has been open for days. */
+  readonly requireToday: () => void;
+}
+
 /** Only `prepare` makes one: the self-test passed and the chain holds. */
 export interface Ready {
+  /** For other envelopes than a first report. */
+  readonly sealing: Sealing;
   /** Who reads new reports, in the header's order. */
   readonly triage: readonly Reader[];
   /** Everybody whom a report may exclude, in the roster's order. */
@@ -56,13 +69,13 @@ export interface Ready {
   seal(report: Report & { readonly excluded: readonly string[] }): Promise<Sealed>;
 
   /**
-   * Send a sealed report; return when the server has it for certain.
+   * Send what is sealed; return when the server has it for certain.
    *
    * @throws NetworkError Call it again with the same `sealed`.
    * @throws RefusedError, ClosedError Trying again does not help.
    * @throws DOMException The `signal` in *options* was aborted.
    */
-  send(sealed: Sealed, options?: SendOptions): Promise<void>;
+  send(sealed: Pick<Sealed, "wire">, options?: SendOptions): Promise<void>;
 }
 
 /**
@@ -85,14 +98,16 @@ export async function prepareIn(surroundings: Surroundings): Promise<Ready> {
   const requireToday = (): void => requireUsable(bundle, { built: pins.built, phoneDay: dayOf(surroundings.now()) });
   requireToday();
   const triage = new Set(bundle.triage.map((member) => member.id));
-  const toReader = ({ id, role, affiliation }: Member): Reader => ({ id, role, affiliation, triage: triage.has(id) });
+  const toReader = ({ id, role, affiliation, roles }: Member): Reader => {
+    const reads = roles.includes("investigator") || roles.includes("triage");
+    return { id, role, affiliation, reads, triage: triage.has(id) };
+  };
+  const sealing = { bundle, primitives, random, requireToday };
   return {
+    sealing,
     triage: bundle.triage.map(toReader),
     members: bundle.members.map(toReader),
-    async seal({ excluded, ...report }) {
-      requireToday();
-      return sealReport(report, { bundle, primitives, random, excluded: new Set(excluded) });
-    },
+    seal: ({ excluded, ...report }) => sealReport(report, { ...sealing, excluded: new Set(excluded) }),
     send: (sealed, options) => postEnvelope(sealed.wire, wire, options),
   };
 }
@@ -113,9 +128,9 @@ async function requireKeys(bundle: VerifiedBundle, primitives: Primitives, rando
 
 async function sealReport(
   report: Report,
-  context: { bundle: VerifiedBundle; primitives: Primitives; random: Random; excluded: ReadonlySet<string> },
+  { bundle, primitives, random, requireToday, excluded }: Sealing & { readonly excluded: ReadonlySet<string> },
 ): Promise<Sealed> {
-  const { bundle, primitives, random, excluded } = context;
+  requireToday();
   const digits = drawDigits(random);
   const { caseId, lock, replyKey } = await deriveCaseKeys(primitives, digits);
   const submission = { kind: KIND_REPORT, caseId, lock, body: encodeReport(report, replyKey), excluded } as const;

@@ -3,9 +3,11 @@
  *
  *     SaccaError
  *     ├── UnsupportedError   this browser lacks or fails a primitive
- *     ├── NetworkError       the server did not answer as it should; trying again may help
+ *     ├── NetworkError       no answer, or none that promises anything; trying again may help
+ *     │   └── AnswerError    something answered, but not as this server does: it is in trouble, or another one spoke
+ *     ├── UnloadedError      a part of this page did not come; loading it again may help
  *     ├── RefusedError       the server refused these bytes for good
- *     ├── ClosedError        too few readers: nothing can be sealed now
+ *     ├── ClosedError        nothing can be sealed now: too few readers, or no fresh keys
  *     ├── StaleError         the bundle is from another time than this phone
  *     ├── ChainError         the bundle does not follow from the pinned custodians
  *     ├── ExclusionError     too few readers would remain
@@ -24,6 +26,12 @@ export class UnsupportedError extends SaccaError {}
 
 /** No answer, or an answer that promises nothing. The same bytes may be sent again. */
 export class NetworkError extends SaccaError {}
+
+/** A status or a text that is not ours: the server's own trouble, or a network that asks people to sign in first. */
+export class AnswerError extends NetworkError {}
+
+/** /static/pins.js is missing: without it nothing can be checked. */
+export class UnloadedError extends SaccaError {}
 
 /** The server will never take these bytes. */
 export class RefusedError extends SaccaError {

@@ -1,7 +1,7 @@
 /** The requests that a reporter's browser makes. None carries anything that the reporter did not mean to send. */
 
 import type { ServedNotes } from "./chain.ts";
-import { ChainError, ClosedError, NetworkError, RefusedError } from "./errors.ts";
+import { AnswerError, ChainError, ClosedError, NetworkError, RefusedError } from "./errors.ts";
 import type { Bytes } from "./bytes.ts";
 
 const BUNDLE_PATH = "/v1/bundle";
@@ -54,13 +54,14 @@ export interface Wire {
  * Fetch what the ledger published.
  *
  * @throws ClosedError The server says that nothing can be sealed now.
- * @throws NetworkError No answer, or no bundle.
- * @throws ChainError An answer of another shape.
+ * @throws NetworkError No answer.
+ * @throws AnswerError An answer, but no JSON.
+ * @throws ChainError JSON of another shape.
  */
 export async function fetchBundle({ fetch }: Wire): Promise<ServedNotes> {
   const response = await answered(fetch(BUNDLE_PATH, { ...QUIET, signal: AbortSignal.timeout(BUNDLE_TIMEOUT_MS) }));
   if (await saysClosed(response)) throw new ClosedError("closed");
-  if (response.status !== 200) throw new NetworkError(`a bundle answered with ${response.status}`);
+  if (response.status !== 200) throw new AnswerError(`a bundle answered with ${response.status}`);
   const text = await answered(response.text());
   return parseServed(text);
 }
@@ -71,6 +72,7 @@ export async function fetchBundle({ fetch }: Wire): Promise<ServedNotes> {
  * Attempts repeat the same bytes, which the server takes as one envelope.
  *
  * @throws NetworkError No certainty after all attempts; the same bytes may be sent again.
+ * @throws AnswerError The same, where the last attempt was answered.
  * @throws RefusedError The server will not take these bytes.
  * @throws ClosedError Nothing can be sealed now.
  */
@@ -80,19 +82,22 @@ export async function postEnvelope(
   { onProgress, signal }: SendOptions = {},
 ): Promise<void> {
   const attempts = PAUSES_MS.length + 1;
+  let uncertain: NetworkError | undefined;
   for (let attempt = 1; attempt <= attempts; attempt++) {
     onProgress?.({ attempt, attempts });
-    if (await attemptToPost(envelope, wire, signal)) return;
+    uncertain = await attemptToPost(envelope, wire, signal);
+    if (!uncertain) return;
     const pause = PAUSES_MS[attempt - 1];
     if (pause !== undefined) await wire.sleep(pause, signal);
   }
-  throw new NetworkError("no certainty that the envelope arrived");
+  throw uncertain ?? new NetworkError("no attempt");
 }
 
 /**
  * Ask for a page of a mailbox.
  *
- * @throws NetworkError No answer, or none of a mailbox; asking again may help, and changes nothing.
+ * @throws NetworkError No answer; asking again may help, and changes nothing.
+ * @throws AnswerError An answer, but none of a mailbox; as above.
  */
 export async function postMailbox(question: Bytes, { fetch }: Wire): Promise<Bytes> {
   const response = await answered(
@@ -104,14 +109,14 @@ export async function postMailbox(question: Bytes, { fetch }: Wire): Promise<Byt
       signal: AbortSignal.timeout(MAILBOX_TIMEOUT_MS),
     }),
   );
-  if (response.status !== 200) throw new NetworkError(`a mailbox answered with ${response.status}`);
+  if (response.status !== 200) throw new AnswerError(`a mailbox answered with ${response.status}`);
   const answer = new Uint8Array(await answered(response.arrayBuffer()));
-  if (answer.length !== MAILBOX_LENGTH) throw new NetworkError("an answer of another length");
+  if (answer.length !== MAILBOX_LENGTH) throw new AnswerError("an answer of another length");
   return answer;
 }
 
-/** Return true for a 201, false where another attempt may help. */
-async function attemptToPost(envelope: Bytes, { fetch }: Wire, signal?: AbortSignal): Promise<boolean> {
+/** Return nothing for a 201, or why another attempt may help. */
+async function attemptToPost(envelope: Bytes, { fetch }: Wire, signal?: AbortSignal): Promise<NetworkError | undefined> {
   signal?.throwIfAborted();
   const timeout = new AbortController();
   const stop = (): void => timeout.abort();
@@ -126,14 +131,14 @@ async function attemptToPost(envelope: Bytes, { fetch }: Wire, signal?: AbortSig
       body: envelope,
       signal: timeout.signal,
     });
-    if (response.status === 201) return true;
+    if (response.status === 201) return undefined;
     if (FINAL.has(response.status)) throw new RefusedError(response.status);
     if (await saysClosed(response)) throw new ClosedError("closed");
-    return false;
+    return new AnswerError(`an envelope answered with ${response.status}`);
   } catch (error) {
     if (error instanceof RefusedError || error instanceof ClosedError) throw error;
     signal?.throwIfAborted();
-    return false;
+    return new NetworkError("no certainty that the envelope arrived", { cause: error });
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", stop);
@@ -158,7 +163,7 @@ function parseServed(text: string): ServedNotes {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new ChainError("not JSON");
+    throw new AnswerError("not JSON");
   }
   const { roster, epochs, ledger, bundle } = (value ?? {}) as Record<string, unknown>;
   if (!isText(roster) || !isText(ledger) || !isText(bundle) || !Array.isArray(epochs) || !epochs.every(isText)) {

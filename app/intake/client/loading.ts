@@ -1,9 +1,9 @@
-/** Loads the fallback scripts, each at most once, and only with the hash that the build baked in. */
+/** Loads the scripts that not everybody needs, each at most once, and only with the hash that the build baked in. */
 
 import { UnsupportedError, NetworkError } from "./errors.ts";
 import type { Fallbacks } from "./primitives.ts";
 
-type ScriptName = "fallback-curves.js" | "fallback-mlkem.js";
+type ScriptName = "fallback-curves.js" | "fallback-mlkem.js" | "return.js";
 
 /** Put in by the build: the SRI hash of each script. */
 declare const SCRIPT_INTEGRITY: Readonly<Record<ScriptName, string>>;
@@ -18,6 +18,15 @@ export const scripts: Fallbacks = {
   curves: () => load("fallback-curves.js", "saccaCurves"),
   mlKem: () => load("fallback-mlkem.js", "saccaMlKem"),
 };
+
+/**
+ * Load what the buttons mean to somebody who comes back with a number.
+ *
+ * @throws NetworkError It may be asked again.
+ */
+export function loadReturn<T>(): Promise<T> {
+  return load("return.js", "saccaReturn");
+}
 
 const loads = new Map<ScriptName, Promise<void>>();
 let policy: { createScriptURL(url: string): string } | undefined;
@@ -46,7 +55,7 @@ function append(name: ScriptName): Promise<void> {
   });
 }
 
-/** The page's policy lets one name make script addresses, and this name makes two. */
+/** The page's policy lets one name make script addresses, and this name makes those that the build knows. */
 function trusted(url: string): string {
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
   policy ??= trustedTypes?.createPolicy("sacca", { createScriptURL: requireOurs }) ?? { createScriptURL: requireOurs };
@@ -54,7 +63,8 @@ function trusted(url: string): string {
 }
 
 function requireOurs(url: string): string {
-  if (url !== "/static/fallback-curves.js" && url !== "/static/fallback-mlkem.js")
+  if (!Object.keys(SCRIPT_INTEGRITY).some((name) => url === `/static/${name}`)) {
     throw new TypeError("not a script of ours");
+  }
   return url;
 }

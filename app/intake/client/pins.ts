@@ -2,7 +2,7 @@
 
 import { equal } from "./bytes.ts";
 import { isDay } from "./days.ts";
-import { ChainError } from "./errors.ts";
+import { ChainError, UnloadedError } from "./errors.ts";
 import { parseVkey, type VerifierKey } from "./note.ts";
 
 /** With fewer, one who is lost or leant on would be one too many. */
@@ -19,9 +19,11 @@ export interface Pins {
 /**
  * Read the pins.
  *
- * @throws ChainError They are missing or malformed, or two custodians share a key.
+ * @throws UnloadedError There are none.
+ * @throws ChainError They are malformed, or two custodians share a key.
  */
 export async function parsePins(value: unknown): Promise<Pins> {
+  if (value === undefined) throw new UnloadedError("no pins");
   const { origin, custodians, built } = (value ?? {}) as Record<string, unknown>;
   if (typeof origin !== "string" || !/^[a-z0-9.-]{1,21}$/.test(origin)) throw new ChainError("pins without an origin");
   if (typeof built !== "string" || !isDay(built)) throw new ChainError("pins without a day");

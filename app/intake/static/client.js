@@ -1,9 +1,8 @@
 /*! Sacca. Licensed under the Apache License, Version 2.0. Built from app/intake/client by build.mjs.
     Parts are Paul Miller's @noble packages, under the MIT License: /static/noble.LICENSE.txt */
-"use strict";
 (() => {
   // <define:SCRIPT_INTEGRITY>
-  var define_SCRIPT_INTEGRITY_default = { "fallback-curves.js": "sha384-srIoJ7/HT4iet/jOoLpqtiOoAid+f4wbcCP2vSW5jCjZjlAWz/S1K5wwBhpdSyNZ", "fallback-mlkem.js": "sha384-qi7pUcnl6YnMCVinkvIsp4pFxBGl0RenzDI/raOdvYY2GyFk9fIVc14FRyudICx5" };
+  var define_SCRIPT_INTEGRITY_default = { "fallback-curves.js": "sha384-srIoJ7/HT4iet/jOoLpqtiOoAid+f4wbcCP2vSW5jCjZjlAWz/S1K5wwBhpdSyNZ", "fallback-mlkem.js": "sha384-qi7pUcnl6YnMCVinkvIsp4pFxBGl0RenzDI/raOdvYY2GyFk9fIVc14FRyudICx5", "return.js": "sha384-+ybrLjs3btKxMnyxQoX8hQPlsT/65tMX5ZOyk2StsUua7AHwUM57f7h6iF4/eyM8" };
 
   // page/dom.ts
   function one(selector, within = document) {
@@ -19,6 +18,8 @@
   }
 
   // page/answers.ts
+  var READERS = "readers";
+  var ASKED = `[data-question], [data-step="${READERS}"]`;
   function questionSections() {
     return all("[data-question]");
   }
@@ -39,13 +40,159 @@
     return Object.fromEntries(answered2.map((section) => [questionOf(section), answerOf(section)]));
   }
   function forgetAnswers() {
-    for (const section of questionSections()) section.remove();
+    for (const section of all(ASKED)) section.remove();
     one("#answers").replaceChildren();
   }
   function answerOf(section) {
     const choices = tickedIn(section).map((box) => box.dataset["choice"] ?? "");
     const texts = writtenIn(section).map((field) => [field.dataset["field"], field.value]);
     return { ...choices.length > 0 && { choices }, ...Object.fromEntries(texts) };
+  }
+
+  // errors.ts
+  var SaccaError = class extends Error {
+  };
+  var UnsupportedError = class extends SaccaError {
+  };
+  var NetworkError = class extends SaccaError {
+  };
+  var AnswerError = class extends NetworkError {
+  };
+  var UnloadedError = class extends SaccaError {
+  };
+  var RefusedError = class extends SaccaError {
+    status;
+    constructor(status) {
+      super(`refused with ${status}`);
+      this.status = status;
+    }
+  };
+  var ClosedError = class extends SaccaError {
+  };
+  var StaleError = class extends SaccaError {
+    /** The phone's UTC day, to be shown to the reporter. */
+    phoneDay;
+    bundleDay;
+    constructor(phoneDay, bundleDay) {
+      super(`a bundle of ${bundleDay} on ${phoneDay}`);
+      this.phoneDay = phoneDay;
+      this.bundleDay = bundleDay;
+    }
+  };
+  var ChainError = class extends SaccaError {
+  };
+  var ExclusionError = class extends SaccaError {
+  };
+  var TooLongError = class extends SaccaError {
+  };
+  var ReceiptError = class extends SaccaError {
+  };
+  var OpenError = class extends SaccaError {
+  };
+
+  // loading.ts
+  var scripts = {
+    curves: () => load("fallback-curves.js", "saccaCurves"),
+    mlKem: () => load("fallback-mlkem.js", "saccaMlKem")
+  };
+  function loadReturn() {
+    return load("return.js", "saccaReturn");
+  }
+  var loads = /* @__PURE__ */ new Map();
+  var policy;
+  async function load(name, global) {
+    const running2 = loads.get(name) ?? append(name);
+    loads.set(name, running2);
+    await running2.catch((error) => {
+      loads.delete(name);
+      throw error;
+    });
+    const loaded = globalThis[global];
+    if (!loaded) throw new UnsupportedError(`${name} brought nothing`);
+    return loaded;
+  }
+  function append(name) {
+    return new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.integrity = define_SCRIPT_INTEGRITY_default[name];
+      script.onload = () => resolve();
+      script.onerror = () => reject(new NetworkError(`${name} did not load`));
+      script.src = trusted(`/static/${name}`);
+      document.head.append(script);
+    });
+  }
+  function trusted(url) {
+    const { trustedTypes } = globalThis;
+    policy ??= trustedTypes?.createPolicy("sacca", { createScriptURL: requireOurs }) ?? { createScriptURL: requireOurs };
+    return policy.createScriptURL(url);
+  }
+  function requireOurs(url) {
+    if (!Object.keys(define_SCRIPT_INTEGRITY_default).some((name) => url === `/static/${name}`)) {
+      throw new TypeError("not a script of ours");
+    }
+    return url;
+  }
+
+  // page/words.ts
+  var NOTHING = () => ({});
+  function wordsOf(name, values = NOTHING) {
+    const element = one(`[data-word="${name}"]`, copyOf("#words"));
+    for (const language of ["km", "en"]) {
+      for (const span of element.querySelectorAll(`span[lang="${language}"]`)) {
+        span.textContent = fill(span.textContent ?? "", values(language));
+      }
+    }
+    return element;
+  }
+  function wordIn(language, name, values = NOTHING) {
+    return one(`span[lang="${language}"]`, wordsOf(name, values)).textContent ?? "";
+  }
+  function fill(text, values) {
+    return text.replace(/\{(\w+)\}/g, (place, key) => values[key] ?? place);
+  }
+
+  // page/dates.ts
+  function addDays(from, days) {
+    return new Date(from.getFullYear(), from.getMonth(), from.getDate() + days);
+  }
+  function addMonths(from, months) {
+    const month = from.getMonth() + months;
+    const lastDay = new Date(from.getFullYear(), month + 1, 0).getDate();
+    return new Date(from.getFullYear(), month, Math.min(from.getDate(), lastDay));
+  }
+  function writeNumber(number, language) {
+    if (language === "en") return String(number);
+    return String(number).replace(/\d/g, (digit) => String.fromCharCode(6112 + Number(digit)));
+  }
+  function writeDate(date, language) {
+    return wordIn(language, "date", () => ({
+      day: writeNumber(date.getDate(), language),
+      month: wordIn(language, `month.${date.getMonth() + 1}`),
+      year: writeNumber(date.getFullYear(), language)
+    }));
+  }
+
+  // page/failures.ts
+  var NAMES = [
+    [ClosedError, "closed"],
+    [StaleError, "stale"],
+    [ChainError, "chain"],
+    [UnsupportedError, "unsupported"],
+    [AnswerError, "answer"],
+    [NetworkError, "network"],
+    [UnloadedError, "unloaded"],
+    [TooLongError, "long"]
+  ];
+  function failureOf(error) {
+    return NAMES.find(([type]) => error instanceof type)?.[1] ?? "other";
+  }
+  function noticeOf(error) {
+    return wordsOf(failureOf(error), (language) => ({ date: writeDate(/* @__PURE__ */ new Date(), language) }));
+  }
+  function plainNotice(error) {
+    const notice = noticeOf(error);
+    notice.querySelector("button")?.remove();
+    return notice;
   }
 
   // page/steps.ts
@@ -72,28 +219,37 @@
     show(step);
   }
 
-  // page/words.ts
-  var NOTHING = () => ({});
-  function wordsOf(name, values = NOTHING) {
-    const element = one(`[data-word="${name}"]`, copyOf("#words"));
-    for (const language of ["km", "en"]) {
-      for (const span of element.querySelectorAll(`span[lang="${language}"]`)) {
-        span.textContent = fill(span.textContent ?? "", values(language));
-      }
+  // page/coming.ts
+  var actions;
+  async function askForNumber() {
+    show("come");
+    await findActions();
+  }
+  function goHome(pressed) {
+    one("#came").value = "";
+    one("#come-notice").replaceChildren();
+    actions?.["home"]?.(pressed);
+    show("start");
+  }
+  async function actReturning(name, pressed) {
+    await (await findActions())?.[name]?.(pressed);
+  }
+  async function findActions() {
+    if (actions) return actions;
+    const notice = one("#come-notice");
+    notice.replaceChildren();
+    try {
+      actions = await loadReturn();
+    } catch (error) {
+      notice.replaceChildren(plainNotice(error));
     }
-    return element;
-  }
-  function wordIn(language, name, values = NOTHING) {
-    return one(`span[lang="${language}"]`, wordsOf(name, values)).textContent ?? "";
-  }
-  function fill(text, values) {
-    return text.replace(/\{(\w+)\}/g, (place, key) => values[key] ?? place);
+    return actions;
   }
 
   // page/check.ts
   function showAnswers() {
     one("#empty").hidden = true;
-    one("#answers").replaceChildren(...questionSections().map(answerCard));
+    one("#answers").replaceChildren(...all(ASKED).map(answerCard));
   }
   function showEmpty() {
     const summary = one("#empty");
@@ -108,14 +264,14 @@
   }
   function answerCard(section) {
     const card = copyOf("#answer");
-    const question = questionOf(section);
+    const step = section.dataset["step"] ?? "";
     const title = one("h2", card);
     const button = one("button", card);
-    title.id = `answer-${question}`;
+    title.id = `answer-${step}`;
     title.append(...copies(one("h1", section)));
     one("div", card).append(...isAnswered(section) ? answerLines(section) : [wordsOf("check.skipped")]);
     button.setAttribute("aria-describedby", title.id);
-    button.addEventListener("click", () => change(question));
+    button.value = step;
     return card;
   }
   function answerLines(section) {
@@ -126,14 +282,32 @@
     ]);
     return [...ticked, ...written];
   }
-  function paragraph(look2, content) {
+  function paragraph(look, content) {
     const element = document.createElement("p");
-    element.className = look2;
+    element.className = look;
     element.append(...content);
     return element;
   }
   function copies(of) {
     return Array.from(of?.childNodes ?? [], (node) => node.cloneNode(true));
+  }
+
+  // page/inside.ts
+  var APPS = /\bFB(AN|AV|_IAB)\b|Messenger|Instagram|Telegram|\bLine\/|TikTok|musical_ly|Bytedance|; wv\)/i;
+  var PHONE_OF_APPLE = /iPhone|iPad|iPod/;
+  function isInsideApp(agent) {
+    return APPS.test(agent) || PHONE_OF_APPLE.test(agent) && !/Safari\//.test(agent);
+  }
+  function chromeAddress({ host, protocol }) {
+    return `intent://${host}/#Intent;scheme=${protocol.replace(":", "")};package=com.android.chrome;end`;
+  }
+  function startInside(agent) {
+    if (!isInsideApp(agent)) return;
+    const notice = wordsOf("inside");
+    const link = one("a", notice);
+    if (/Android/.test(agent)) link.href = chromeAddress(location);
+    else link.remove();
+    one('[data-step="start"]').prepend(notice);
   }
 
   // page/language.ts
@@ -203,114 +377,33 @@
     event.preventDefault();
   }
 
-  // page/dates.ts
-  function addDays(from, days) {
-    return new Date(from.getFullYear(), from.getMonth(), from.getDate() + days);
-  }
-  function addMonths(from, months) {
-    const month = from.getMonth() + months;
-    const lastDay = new Date(from.getFullYear(), month + 1, 0).getDate();
-    return new Date(from.getFullYear(), month, Math.min(from.getDate(), lastDay));
-  }
-  function writeNumber(number, language) {
-    if (language === "en") return String(number);
-    return String(number).replace(/\d/g, (digit) => String.fromCharCode(6112 + Number(digit)));
-  }
-  function writeDate(date, language) {
-    return wordIn(language, "date", () => ({
-      day: writeNumber(date.getDate(), language),
-      month: wordIn(language, `month.${date.getMonth() + 1}`),
-      year: writeNumber(date.getFullYear(), language)
-    }));
-  }
-
-  // page/mailbox.ts
-  var hashes = /* @__PURE__ */ new WeakMap();
-  function showMailbox(found, { page: page2, deleted }) {
-    const { status, opening, replies } = found;
-    one("#deleted").hidden = !deleted;
-    one("#status").replaceChildren(...statusLines(status, opening));
-    one("#replies").replaceChildren(...replies.map(replyCard));
-    one("#nothing").replaceChildren(...replies.length > 0 ? [] : [wordsOf(emptiness(status, page2))]);
-    one('[data-action="older"]').hidden = !found.full;
-    one('[data-action="newer"]').hidden = page2 === 0;
-    show("mailbox");
-  }
-  function forgetMailbox() {
-    for (const place of ["#status", "#replies", "#nothing", "#mailbox-notice"]) one(place).replaceChildren();
-  }
-  function askToForget(button) {
-    const card = button.closest(".reply");
-    button.hidden = true;
-    const question = one("[data-sure]", card);
-    question.hidden = false;
-    one("button", question).focus();
-  }
-  function hashAt(button) {
-    return hashes.get(button.closest(".reply"));
-  }
-  function emptiness(status, page2) {
-    if (page2 > 0) return "mailbox.oldest";
-    return status ? "mailbox.waiting" : "mailbox.none";
-  }
-  function statusLines(status, opening) {
-    if (!status) return [];
-    const lines = [wordsOf(`status.${status.state}`), wordsOf("status.day", dated(status.day))];
-    if (status.excluded > 0) {
-      lines.push(wordsOf("status.excluded", (language) => ({ count: writeNumber(status.excluded, language) })));
-    }
-    return opening ? [...lines, ...openingLines(opening)] : lines;
-  }
-  function openingLines(opening) {
-    const verdict = wordsOf(`opening.${opening.verdict}`);
-    if (!("day" in opening)) return [verdict];
-    const { day, by } = opening;
-    if (!by) return [wordsOf("opening.former", dated(day)), verdict];
-    const values = (language) => ({
-      ...dated(day)(language),
-      role: by.role[language],
-      affiliation: by.affiliation
-    });
-    return [wordsOf("opening.by", values), verdict];
-  }
-  function replyCard({ day, language, text, hash }, place) {
-    const card = one(".reply", copyOf("#reply"));
-    const title = one("h2", card);
-    title.id = `reply-${place}`;
-    title.append(...wordsOf("reply.day", dated(day)).childNodes);
-    const words2 = one(".said", card);
-    words2.lang = language;
-    words2.textContent = text;
-    for (const button of card.querySelectorAll("button")) button.setAttribute("aria-describedby", title.id);
-    hashes.set(card, hash);
-    return card;
-  }
-  function dated(day) {
-    const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
-    return (language) => ({ date: writeDate(new Date(year, month - 1, date), language) });
-  }
-
   // page/number.ts
   var DAYS_TO_CONFIRM = 7;
   var MONTHS_TO_ANSWER = 3;
   function showNumber(receipt) {
-    const groups = receipt.split(" ").map((group) => {
-      const element = document.createElement("span");
+    const groups2 = receipt.split(" ").map((group) => {
+      const element = document.createElement("li");
       element.textContent = `${group.slice(0, 3)} ${group.slice(3)}`;
       return element;
     });
-    one("#number").replaceChildren(...groups);
+    one("#number").replaceChildren(...groups2);
     show("number");
   }
   function askForGroup() {
-    one("#group").value = "";
+    const field = one("#group");
+    const asked = (crypto.getRandomValues(new Uint8Array(1))[0] ?? 0) % all("#number > *").length;
+    const label = wordsOf("gate.label", (language) => ({ group: writeNumber(asked + 1, language) }));
+    one('[for="group"]').replaceChildren(...label.childNodes);
+    field.dataset["asked"] = String(asked + 1);
+    field.value = "";
+    field.removeAttribute("aria-invalid");
     one("#wrong").hidden = true;
     show("gate");
   }
   function confirmGroup() {
     const field = one("#group");
-    const last = one("#number > :last-child").textContent ?? "";
-    const right = digitsIn(field.value) === digitsIn(last);
+    const asked = one(`#number > :nth-child(${field.dataset["asked"]})`).textContent ?? "";
+    const right = digitsIn(field.value) === digitsIn(asked);
     one("#wrong").hidden = right;
     field.setAttribute("aria-invalid", String(!right));
     if (!right) return field.focus();
@@ -328,8 +421,8 @@
     show("next");
   }
   function showDate(name, date) {
-    const words2 = wordsOf("next.by", (language) => ({ date: writeDate(date, language) }));
-    one(`[data-by="${name}"]`).replaceChildren(...words2.childNodes);
+    const words = wordsOf("next.by", (language) => ({ date: writeDate(date, language) }));
+    one(`[data-by="${name}"]`).replaceChildren(...words.childNodes);
   }
 
   // bytes.ts
@@ -338,8 +431,8 @@
   function utf8(text) {
     return encoder.encode(text);
   }
-  function fromUtf8(bytes2) {
-    return decoder.decode(bytes2);
+  function fromUtf8(bytes) {
+    return decoder.decode(bytes);
   }
   function concat(...parts) {
     const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
@@ -357,29 +450,29 @@
     return difference === 0;
   }
   function uint(value, length) {
-    const bytes2 = new Uint8Array(length);
+    const bytes = new Uint8Array(length);
     let rest = value;
     for (let i = length - 1; i >= 0; i--) {
-      bytes2[i] = rest % 256;
+      bytes[i] = rest % 256;
       rest = Math.floor(rest / 256);
     }
     if (rest !== 0 || !Number.isSafeInteger(value)) throw new RangeError(`${value} does not fit ${length} bytes`);
-    return bytes2;
+    return bytes;
   }
   function labelled(label, ...parts) {
     return concat(utf8(label), new Uint8Array(1), ...parts);
   }
-  function toBase64(bytes2) {
-    return btoa(Array.from(bytes2, (byte) => String.fromCharCode(byte)).join(""));
+  function toBase64(bytes) {
+    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
   }
   function fromBase64(text) {
     if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) throw new RangeError("not base64");
-    const bytes2 = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-    if (toBase64(bytes2) !== text) throw new RangeError("not canonical base64");
-    return bytes2;
+    const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    if (toBase64(bytes) !== text) throw new RangeError("not canonical base64");
+    return bytes;
   }
-  function toBase64url(bytes2) {
-    return toBase64(bytes2).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  function toBase64url(bytes) {
+    return toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
   }
   function fromBase64url(text) {
     if (!/^[A-Za-z0-9_-]*$/.test(text)) throw new RangeError("not base64url");
@@ -395,46 +488,9 @@
   function dayOf(moment) {
     return Number.isNaN(moment.getTime()) ? "" : moment.toISOString().slice(0, 10);
   }
-  function addDays2(day, count2) {
-    return dayOf(new Date(Date.parse(`${day}T00:00:00Z`) + count2 * DAY_IN_MS));
+  function addDays2(day, count) {
+    return dayOf(new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY_IN_MS));
   }
-
-  // errors.ts
-  var SaccaError = class extends Error {
-  };
-  var UnsupportedError = class extends SaccaError {
-  };
-  var NetworkError = class extends SaccaError {
-  };
-  var RefusedError = class extends SaccaError {
-    status;
-    constructor(status) {
-      super(`refused with ${status}`);
-      this.status = status;
-    }
-  };
-  var ClosedError = class extends SaccaError {
-  };
-  var StaleError = class extends SaccaError {
-    /** The phone's UTC day, to be shown to the reporter. */
-    phoneDay;
-    bundleDay;
-    constructor(phoneDay, bundleDay) {
-      super(`a bundle of ${bundleDay} on ${phoneDay}`);
-      this.phoneDay = phoneDay;
-      this.bundleDay = bundleDay;
-    }
-  };
-  var ChainError = class extends SaccaError {
-  };
-  var ExclusionError = class extends SaccaError {
-  };
-  var TooLongError = class extends SaccaError {
-  };
-  var ReceiptError = class extends SaccaError {
-  };
-  var OpenError = class extends SaccaError {
-  };
 
   // hash.ts
   var HASH_LENGTH = { "SHA-256": 32, "SHA-512": 64 };
@@ -471,9 +527,9 @@
      *
      * @throws ChainError It has another first word or another number of fields.
      */
-    take(word, count2) {
+    take(word, count) {
       const [first, ...fields] = this.#lines.shift()?.split(" ") ?? [];
-      if (first !== word || fields.length !== count2 || fields.includes("")) throw new ChainError(`no ${word} line`);
+      if (first !== word || fields.length !== count || fields.includes("")) throw new ChainError(`no ${word} line`);
       return fields;
     }
     /** Take a line of one field. */
@@ -503,8 +559,8 @@
   }
   function requireBytes(text, length) {
     try {
-      const bytes2 = fromBase64(text);
-      if (bytes2.length === length) return bytes2;
+      const bytes = fromBase64(text);
+      if (bytes.length === length) return bytes;
     } catch {
     }
     throw new ChainError(`not ${length} bytes in base64`);
@@ -529,9 +585,9 @@
   async function parseVkey(text) {
     const [, name, hexId, key] = VKEY.exec(text) ?? [];
     if (!name || !hexId || !key) throw new ChainError("not a vkey");
-    const bytes2 = decode(key);
-    if (bytes2.length !== 1 + PUBLIC_KEY_LENGTH || bytes2[0] !== TYPE_ED25519) throw new ChainError("not an Ed25519 vkey");
-    const publicKey = bytes2.slice(1);
+    const bytes = decode(key);
+    if (bytes.length !== 1 + PUBLIC_KEY_LENGTH || bytes[0] !== TYPE_ED25519) throw new ChainError("not an Ed25519 vkey");
+    const publicKey = bytes.slice(1);
     const id = await keyIdOf(name, publicKey);
     if (Array.from(id, (byte) => byte.toString(16).padStart(2, "0")).join("") !== hexId)
       throw new ChainError("a vkey with another key's id");
@@ -565,9 +621,9 @@
   function parseSignatureLine(line) {
     const [, name, encoded] = SIGNATURE_LINE.exec(line) ?? [];
     if (!name || !encoded) throw new ChainError("not a signature line");
-    const bytes2 = decode(encoded);
-    if (bytes2.length <= KEY_ID_LENGTH) throw new ChainError("a signature line without a signature");
-    return { name, id: bytes2.slice(0, KEY_ID_LENGTH), signature: bytes2.slice(KEY_ID_LENGTH) };
+    const bytes = decode(encoded);
+    if (bytes.length <= KEY_ID_LENGTH) throw new ChainError("a signature line without a signature");
+    return { name, id: bytes.slice(0, KEY_ID_LENGTH), signature: bytes.slice(KEY_ID_LENGTH) };
   }
   async function isGood(verdict) {
     return verdict.catch(() => false);
@@ -810,15 +866,15 @@
     if (ledgerOrigin !== origin || ledgerKey.name !== origin) throw new ChainError("another ledger's name");
     const version = lines.one("version");
     if (!/^[1-9][0-9]{0,8}$/.test(version)) throw new ChainError("not a version");
-    const members2 = [];
-    while (lines.has("member")) members2.push(await takeMember(lines, origin));
+    const members = [];
+    while (lines.has("member")) members.push(await takeMember(lines, origin));
     lines.end();
-    requireOrder(members2.map((member) => member.id));
-    requireDistinct([ledgerKey, ...members2.map((member) => member.key)].map((key) => toBase64(key.publicKey)));
-    requireDistinct(members2.map((member) => member.hpkeHash).filter((hash) => hash !== "-"));
-    const triage = members2.filter((member) => member.roles.includes("triage"));
-    if (members2.length > MAX_MEMBERS || triage.length > MAX_TRIAGE) throw new ChainError("too many members");
-    return { text, version: Number(version), ledgerKey, members: members2 };
+    requireOrder(members.map((member) => member.id));
+    requireDistinct([ledgerKey, ...members.map((member) => member.key)].map((key) => toBase64(key.publicKey)));
+    requireDistinct(members.map((member) => member.hpkeHash).filter((hash) => hash !== "-"));
+    const triage2 = members.filter((member) => member.roles.includes("triage"));
+    if (members.length > MAX_MEMBERS || triage2.length > MAX_TRIAGE) throw new ChainError("too many members");
+    return { text, version: Number(version), ledgerKey, members };
   }
   function requireOrder(texts) {
     if (texts.some((text, i) => i > 0 && texts[i - 1] >= text)) throw new ChainError("out of order");
@@ -970,11 +1026,11 @@
       const keys = await deriveKeys(key, ciphertext.slice(0, SALT_LENGTH), context);
       if (!equal(keys.commitment, ciphertext.slice(SALT_LENGTH, HEADER_LENGTH))) throw new OpenError();
       const aes = await crypto.subtle.importKey("raw", keys.key, "AES-GCM", false, ["decrypt"]);
-      const sealed2 = ciphertext.slice(HEADER_LENGTH);
+      const sealed = ciphertext.slice(HEADER_LENGTH);
       const step = CHUNK_LENGTH + TAG_LENGTH;
       const chunks = [];
-      for (let k = 0; k <= Math.floor(sealed2.length / step); k++) {
-        const chunk = sealed2.slice(k * step, (k + 1) * step);
+      for (let k = 0; k <= Math.floor(sealed.length / step); k++) {
+        const chunk = sealed.slice(k * step, (k + 1) * step);
         chunks.push(new Uint8Array(await crypto.subtle.decrypt(gcm(keys.baseNonce, k), aes, chunk)));
       }
       return concat(...chunks);
@@ -1086,6 +1142,7 @@
 
   // envelope.ts
   var KIND_REPORT = 1;
+  var KIND_FOLLOW_UP = 2;
   var VERSION2 = 1;
   var FLAGS = 0;
   var SHARE_LENGTH = 32;
@@ -1150,19 +1207,21 @@
   async function fetchBundle({ fetch: fetch2 }) {
     const response = await answered(fetch2(BUNDLE_PATH, { ...QUIET, signal: AbortSignal.timeout(BUNDLE_TIMEOUT_MS) }));
     if (await saysClosed(response)) throw new ClosedError("closed");
-    if (response.status !== 200) throw new NetworkError(`a bundle answered with ${response.status}`);
+    if (response.status !== 200) throw new AnswerError(`a bundle answered with ${response.status}`);
     const text = await answered(response.text());
     return parseServed(text);
   }
   async function postEnvelope(envelope, wire, { onProgress, signal } = {}) {
     const attempts = PAUSES_MS.length + 1;
+    let uncertain;
     for (let attempt = 1; attempt <= attempts; attempt++) {
       onProgress?.({ attempt, attempts });
-      if (await attemptToPost(envelope, wire, signal)) return;
+      uncertain = await attemptToPost(envelope, wire, signal);
+      if (!uncertain) return;
       const pause = PAUSES_MS[attempt - 1];
       if (pause !== void 0) await wire.sleep(pause, signal);
     }
-    throw new NetworkError("no certainty that the envelope arrived");
+    throw uncertain ?? new NetworkError("no attempt");
   }
   async function postMailbox(question, { fetch: fetch2 }) {
     const response = await answered(
@@ -1174,9 +1233,9 @@
         signal: AbortSignal.timeout(MAILBOX_TIMEOUT_MS)
       })
     );
-    if (response.status !== 200) throw new NetworkError(`a mailbox answered with ${response.status}`);
+    if (response.status !== 200) throw new AnswerError(`a mailbox answered with ${response.status}`);
     const answer = new Uint8Array(await answered(response.arrayBuffer()));
-    if (answer.length !== MAILBOX_LENGTH) throw new NetworkError("an answer of another length");
+    if (answer.length !== MAILBOX_LENGTH) throw new AnswerError("an answer of another length");
     return answer;
   }
   async function attemptToPost(envelope, { fetch: fetch2 }, signal) {
@@ -1194,14 +1253,14 @@
         body: envelope,
         signal: timeout.signal
       });
-      if (response.status === 201) return true;
+      if (response.status === 201) return void 0;
       if (FINAL.has(response.status)) throw new RefusedError(response.status);
       if (await saysClosed(response)) throw new ClosedError("closed");
-      return false;
+      return new AnswerError(`an envelope answered with ${response.status}`);
     } catch (error) {
       if (error instanceof RefusedError || error instanceof ClosedError) throw error;
       signal?.throwIfAborted();
-      return false;
+      return new NetworkError("no certainty that the envelope arrived", { cause: error });
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener("abort", stop);
@@ -1222,7 +1281,7 @@
     try {
       value = JSON.parse(text);
     } catch {
-      throw new ChainError("not JSON");
+      throw new AnswerError("not JSON");
     }
     const { roster, epochs, ledger, bundle } = value ?? {};
     if (!isText(roster) || !isText(ledger) || !isText(bundle) || !Array.isArray(epochs) || !epochs.every(isText)) {
@@ -1237,6 +1296,7 @@
   // pins.ts
   var MIN_CUSTODIANS = 3;
   async function parsePins(value) {
+    if (value === void 0) throw new UnloadedError("no pins");
     const { origin, custodians, built } = value ?? {};
     if (typeof origin !== "string" || !/^[a-z0-9.-]{1,21}$/.test(origin)) throw new ChainError("pins without an origin");
     if (typeof built !== "string" || !isDay(built)) throw new ChainError("pins without a day");
@@ -1464,8 +1524,8 @@
   async function testEnvelope(primitives, random) {
     const epochKey = await publicKeyOf(primitives, XWING.seed);
     const member = (id) => ({ id, epochKey });
-    const triage = [member("m1"), member("m2")];
-    const bundle = { id: random(32), members: triage, triage, ledgerEpochKey: epochKey };
+    const triage2 = [member("m1"), member("m2")];
+    const bundle = { id: random(32), members: triage2, triage: triage2, ledgerEpochKey: epochKey };
     const body = utf8("សច្ចៈ");
     const submission = {
       kind: KIND_REPORT,
@@ -1491,45 +1551,6 @@
     requireRight(equal(unframe(framed), body), "envelope");
   }
   var FIRST_STANZA = 8 + 64 + 32 + 2;
-
-  // loading.ts
-  var scripts = {
-    curves: () => load("fallback-curves.js", "saccaCurves"),
-    mlKem: () => load("fallback-mlkem.js", "saccaMlKem")
-  };
-  var loads = /* @__PURE__ */ new Map();
-  var policy;
-  async function load(name, global) {
-    const running2 = loads.get(name) ?? append(name);
-    loads.set(name, running2);
-    await running2.catch((error) => {
-      loads.delete(name);
-      throw error;
-    });
-    const loaded = globalThis[global];
-    if (!loaded) throw new UnsupportedError(`${name} brought nothing`);
-    return loaded;
-  }
-  function append(name) {
-    return new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.integrity = define_SCRIPT_INTEGRITY_default[name];
-      script.onload = () => resolve();
-      script.onerror = () => reject(new NetworkError(`${name} did not load`));
-      script.src = trusted(`/static/${name}`);
-      document.head.append(script);
-    });
-  }
-  function trusted(url) {
-    const { trustedTypes } = globalThis;
-    policy ??= trustedTypes?.createPolicy("sacca", { createScriptURL: requireOurs }) ?? { createScriptURL: requireOurs };
-    return policy.createScriptURL(url);
-  }
-  function requireOurs(url) {
-    if (url !== "/static/fallback-curves.js" && url !== "/static/fallback-mlkem.js")
-      throw new TypeError("not a script of ours");
-    return url;
-  }
 
   // surroundings.ts
   function thisBrowser() {
@@ -1565,16 +1586,18 @@
     await requireKeys(bundle, primitives, random);
     const requireToday = () => requireUsable(bundle, { built: pins.built, phoneDay: dayOf(surroundings.now()) });
     requireToday();
-    const triage = new Set(bundle.triage.map((member) => member.id));
-    const toReader = ({ id, role, affiliation }) => ({ id, role, affiliation, triage: triage.has(id) });
+    const triage2 = new Set(bundle.triage.map((member) => member.id));
+    const toReader = ({ id, role, affiliation, roles }) => {
+      const reads = roles.includes("investigator") || roles.includes("triage");
+      return { id, role, affiliation, reads, triage: triage2.has(id) };
+    };
+    const sealing = { bundle, primitives, random, requireToday };
     return {
+      sealing,
       triage: bundle.triage.map(toReader),
       members: bundle.members.map(toReader),
-      async seal({ excluded, ...report }) {
-        requireToday();
-        return sealReport(report, { bundle, primitives, random, excluded: new Set(excluded) });
-      },
-      send: (sealed2, options) => postEnvelope(sealed2.wire, wire, options)
+      seal: ({ excluded, ...report }) => sealReport(report, { ...sealing, excluded: new Set(excluded) }),
+      send: (sealed, options) => postEnvelope(sealed.wire, wire, options)
     };
   }
   async function requireKeys(bundle, primitives, random) {
@@ -1585,34 +1608,96 @@
       throw new ChainError("a key that nobody can seal to");
     }
   }
-  async function sealReport(report, context) {
-    const { bundle, primitives, random, excluded } = context;
+  async function sealReport(report, { bundle, primitives, random, requireToday, excluded }) {
+    requireToday();
     const digits = drawDigits(random);
     const { caseId, lock, replyKey } = await deriveCaseKeys(primitives, digits);
     const submission = { kind: KIND_REPORT, caseId, lock, body: encodeReport(report, replyKey), excluded };
     return { wire: await sealEnvelope(submission, bundle, { primitives, random }), receipt: formatReceipt(digits) };
   }
 
-  // page/failures.ts
-  var NAMES = [
-    [ClosedError, "closed"],
-    [StaleError, "stale"],
-    [ChainError, "chain"],
-    [UnsupportedError, "unsupported"],
-    [NetworkError, "network"],
-    [TooLongError, "long"]
-  ];
-  function failureOf(error) {
-    return NAMES.find(([type]) => error instanceof type)?.[1] ?? "other";
+  // page/readers.ts
+  var groups = [];
+  var triage = [];
+  function showReaders(ready2) {
+    const place = document.querySelector("#readers");
+    if (!place) return;
+    const ticked = groups.filter(({ box }) => box.checked);
+    triage = ready2.triage;
+    groups = groupsOf(ready2.members.filter(({ reads }) => reads));
+    for (const group of groups) group.box.checked = ticked.some((before) => isSame(before, group));
+    place.replaceChildren(...groups.map(({ label }) => label));
+    one("#checking").hidden = true;
+    noteTicks();
+    if (String(idsOf(ticked)) !== String(excludedIds())) tellChange(ticked);
   }
-  function noticeOf(error) {
-    return wordsOf(failureOf(error), (language) => ({ date: writeDate(/* @__PURE__ */ new Date(), language) }));
+  function excludedIds() {
+    return idsOf(groups.filter(({ box }) => box.checked));
+  }
+  function takeTick(box) {
+    for (const notice of all('[data-word="readers.few"], [data-changed] > *')) notice.remove();
+    const excluded = excludedIds();
+    if (box.checked && triage.filter(({ id }) => !excluded.includes(id)).length < MIN_TRIAGE) {
+      box.checked = false;
+      sayTooFew(box);
+    }
+    noteTicks();
+  }
+  function showTooFew() {
+    change(READERS);
+    const ticked = groups.filter(({ box }) => box.checked);
+    if (ticked.length > 0) sayTooFew(ticked.at(-1).box);
+  }
+  function sayTooFew(box) {
+    const notice = wordsOf("readers.few");
+    box.closest("label")?.after(notice);
+    notice.scrollIntoView({ block: "nearest" });
+  }
+  function noteTicks() {
+    const section = one(`[data-step="${READERS}"]`);
+    section.toggleAttribute("data-answered", isAnswered(section));
+  }
+  function groupsOf(readers) {
+    const peopleByName = /* @__PURE__ */ new Map();
+    for (const reader of readers) peopleByName.set(nameOf(reader), [...peopleByName.get(nameOf(reader)) ?? [], reader]);
+    return [...peopleByName.values()].map((people) => {
+      const label = one("label", copyOf("#reader"));
+      one("span", label).append(...wordsAbout(people.length > 1 ? "readers.many" : "readers.one", people).childNodes);
+      return { people, label, box: one("input", label) };
+    });
+  }
+  function wordsAbout(name, people) {
+    const { role, affiliation } = people[0];
+    return wordsOf(name, (language) => ({
+      who: `${role[language]} — ${affiliation}`,
+      count: writeNumber(people.length, language)
+    }));
+  }
+  function tellChange(ticked) {
+    showAnswers();
+    const gone = ticked.filter((before) => !groups.some((group) => isSame(before, group)));
+    for (const place of all("[data-changed]")) {
+      const notice = wordsOf("readers.changed");
+      notice.append(...gone.map(({ people }) => wordsAbout("readers.gone", people)));
+      place.replaceChildren(notice);
+    }
+  }
+  function isSame(before, now) {
+    const ids = idsOf([before]);
+    return nameOf(before.people[0]) === nameOf(now.people[0]) || now.people.some(({ id }) => ids.includes(id));
+  }
+  function idsOf(some) {
+    return some.flatMap(({ people }) => people.map(({ id }) => id));
+  }
+  function nameOf({ role, affiliation }) {
+    return JSON.stringify([role.km, role.en, affiliation]);
   }
 
   // page/readiness.ts
   var ready;
   var failed;
   var running = false;
+  var PASSING = /* @__PURE__ */ new Set(["network", "answer", "long"]);
   function findReady() {
     return ready;
   }
@@ -1622,6 +1707,7 @@
     setFailure(void 0);
     try {
       ready = await prepare();
+      showReaders(ready);
     } catch (error) {
       setFailure(error);
     }
@@ -1635,396 +1721,103 @@
   function startReadiness() {
     void makeReady();
     addEventListener("online", () => {
-      if (failed === "network") void makeReady();
+      if (failed === "network" || failed === "answer") void makeReady();
     });
   }
   function setFailure(error) {
     failed = error === void 0 ? void 0 : failureOf(error);
-    for (const place of all("[data-notice]")) place.replaceChildren(...error === void 0 ? [] : [noticeOf(error)]);
+    for (const place of all("[data-notice]")) showNotice(place, error === void 0 ? [] : [noticeOf(error)]);
     render();
   }
+  function showNotice(place, notice) {
+    place.replaceChildren(...notice);
+    const step = place.closest("[data-step]");
+    if (notice.length > 0 && step?.hidden === false) place.focus();
+  }
   function render() {
-    one("#send").disabled = ready === void 0;
-    one("#preparing").hidden = ready !== void 0 || failed !== void 0;
-    one('[data-action="open"]').hidden = failed !== void 0 && failed !== "network" && failed !== "long";
+    for (const send2 of all("[data-sends]")) send2.disabled = ready === void 0;
+    for (const words of all("[data-preparing]")) words.hidden = ready !== void 0 || failed !== void 0;
+    one('[data-action="open"]').hidden = failed !== void 0 && !PASSING.has(failed);
   }
 
-  // messages.ts
-  var HASH_LENGTH4 = 32;
-  var STATES = ["opened", "answered", "closed"];
-  function parseReply(content) {
-    const { number, day, language, text } = members(parse(content), ["number", "day", "language", "text"]);
-    if (language !== "km" && language !== "en") throw new OpenError();
-    return { number: count(number), day: dayIn(day), language, text: words(text) };
+  // page/progress.ts
+  function showLocking() {
+    showPhase("locking");
+    one("#slow").replaceChildren();
   }
-  function parseStatus(content) {
-    const found = members(parse(content), ["number", "day", "state", "excluded", "last_opening"]);
-    const state = STATES.find((known) => known === found["state"]);
-    if (!state) throw new OpenError();
-    return {
-      number: count(found["number"]),
-      day: dayIn(found["day"]),
-      state,
-      excluded: count(found["excluded"]),
-      lastOpening: found["last_opening"] === null ? void 0 : lastOpening(found["last_opening"])
-    };
+  function showAttempt({ attempt, attempts }) {
+    showPhase("sending");
+    const again = wordsOf("sending.again", (language) => ({
+      attempt: writeNumber(attempt, language),
+      attempts: writeNumber(attempts, language)
+    }));
+    one("#slow").replaceChildren(...attempt === 1 ? [] : [again]);
   }
-  function lastOpening(value) {
-    const found = members(value, ["entry", "index", "proof", "checkpoint", "name_key"]);
-    const proof = bytes(found["proof"]);
-    const nameKey = bytes(found["name_key"]);
-    if (proof.length % HASH_LENGTH4 !== 0 || nameKey.length !== HASH_LENGTH4) throw new OpenError();
-    return {
-      entry: words(found["entry"]),
-      index: count(found["index"]),
-      proof: Array.from({ length: proof.length / HASH_LENGTH4 }, (_, i) => proof.slice(i * HASH_LENGTH4, (i + 1) * HASH_LENGTH4)),
-      checkpoint: words(found["checkpoint"]),
-      nameKey
-    };
-  }
-  function parse(content) {
-    try {
-      return JSON.parse(fromUtf8(content));
-    } catch {
-      throw new OpenError();
+  function showPhase(name) {
+    let done = true;
+    for (const phase of all("[data-phase]")) {
+      if (phase.dataset["phase"] === name) done = false;
+      phase.toggleAttribute("data-done", done);
+      if (phase.dataset["phase"] === name) phase.setAttribute("aria-current", "step");
+      else phase.removeAttribute("aria-current");
     }
-  }
-  function members(value, names) {
-    const found = typeof value === "object" && value !== null ? Object.keys(value) : [];
-    if (found.length !== names.length || !names.every((name) => found.includes(name))) throw new OpenError();
-    return value;
-  }
-  function count(value) {
-    if (!Number.isSafeInteger(value) || value < 0) throw new OpenError();
-    return value;
-  }
-  function words(value) {
-    if (typeof value !== "string") throw new OpenError();
-    return value;
-  }
-  function dayIn(value) {
-    if (!isDay(words(value))) throw new OpenError();
-    return words(value);
-  }
-  function bytes(value) {
-    try {
-      return fromBase64url(words(value));
-    } catch {
-      throw new OpenError();
-    }
-  }
-
-  // access.ts
-  var ENTRY_LENGTH = 2048;
-  var HASH_LENGTH5 = 32;
-  var MAX_CASES = 20;
-  var PURPOSES = /* @__PURE__ */ new Set(["triage", "investigate", "answer", "supervise", "redact", "export", "court"]);
-  function parseAccess(entry, origin) {
-    const { text, signatures } = parseNote(entry);
-    if (signatures.length !== 1) throw new ChainError("not one signature");
-    const lines = new Lines(text, { type: "sacca/v1 access", origin });
-    const member = lines.one("member");
-    const cases = [];
-    while (lines.has("case")) cases.push(takeCase(lines));
-    if (!PURPOSES.has(lines.one("purpose"))) throw new ChainError("not a purpose");
-    lines.bytes("session", HASH_LENGTH5);
-    if (lines.one("proof") !== "session") throw new ChainError("not a way of signing");
-    lines.bytes("nonce", HASH_LENGTH5);
-    const day = lines.day("day");
-    if (!/^([01][0-9]|2[0-3])$/.test(lines.one("hour"))) throw new ChainError("not an hour");
-    lines.end();
-    if (!/^[a-z0-9]{2,12}$/.test(member) || member === "ledger") throw new ChainError("not a member id");
-    if (cases.length < 1 || cases.length > MAX_CASES || new Set(cases).size !== cases.length)
-      throw new ChainError("not 1 to 20 cases");
-    return { member, names: cases.map(fromBase64), day };
-  }
-  function padEntry(entry) {
-    const bytes2 = utf8(entry);
-    if (bytes2.length > ENTRY_LENGTH) throw new ChainError("an entry too long");
-    return concat(bytes2, new Uint8Array(ENTRY_LENGTH - bytes2.length));
-  }
-  function takeCase(lines) {
-    const [name, ordinals] = lines.take("case", 2);
-    requireBytes(name, HASH_LENGTH5);
-    requireOrdinals(ordinals);
-    return name;
-  }
-  function requireOrdinals(text) {
-    let previous = -1;
-    for (const part of text.split(",")) {
-      const [, from, to = from] = /^([1-9][0-9]{0,3})(?:-([1-9][0-9]{0,3}))?$/.exec(part) ?? [];
-      if (!from || Number(from) <= previous + 1 || Number(to) < Number(from) || part === `${from}-${from}`)
-        throw new ChainError("not ordinals");
-      previous = Number(to);
-    }
-  }
-
-  // tree.ts
-  var LEAF = Uint8Array.of(0);
-  var NODE = Uint8Array.of(1);
-  function leafHash(entry) {
-    return sha256(concat(LEAF, entry));
-  }
-  function nodeHash(left, right) {
-    return sha256(concat(NODE, left, right));
-  }
-  async function rootOf(leaf, { index, size, proof }) {
-    if (index >= size) throw new ChainError("an entry beyond the tree");
-    let [fn, sn, root] = [index, size - 1, leaf];
-    for (const hash of proof) {
-      if (sn === 0) throw new ChainError("a proof too long");
-      if (fn % 2 === 1 || fn === sn) {
-        root = await nodeHash(hash, root);
-        while (fn % 2 === 0 && fn !== 0) [fn, sn] = [fn / 2, Math.floor(sn / 2)];
-      } else {
-        root = await nodeHash(root, hash);
-      }
-      [fn, sn] = [Math.floor(fn / 2), Math.floor(sn / 2)];
-    }
-    if (sn !== 0) throw new ChainError("a proof too short");
-    return root;
-  }
-
-  // opening.ts
-  var HASH_LENGTH6 = 32;
-  async function judgeOpening(opening, { caseId, witness, verify }) {
-    if (!witness) return { verdict: "unchecked" };
-    try {
-      return await verifyOpening(opening, { caseId, witness, verify });
-    } catch (error) {
-      if (error instanceof ChainError) return { verdict: "broken" };
-      throw error;
-    }
-  }
-  async function verifyOpening({ entry, index, proof, checkpoint, nameKey }, { caseId, witness, verify }) {
-    const { member, names, day } = parseAccess(entry, witness.origin);
-    const name = await hmac("SHA-256", nameKey, caseId);
-    if (!names.some((candidate) => equal(candidate, name))) throw new ChainError("a line about other cases");
-    const by = witness.members.find(({ id }) => id === member);
-    if (by) await openNote(entry, [by.key], verify);
-    if (checkpoint === "" && proof.length === 0 && by) return { verdict: "unproved", day, by };
-    const { size, root } = await openCheckpoint(checkpoint, witness, verify);
-    const reached = await rootOf(await leafHash(padEntry(entry)), { index, size, proof });
-    if (!equal(reached, root)) throw new ChainError("a line that is not in the log");
-    return { verdict: "proved", day, by };
-  }
-  async function openCheckpoint(note, { origin, ledgerKey }, verify) {
-    const { text } = await openNote(note, [ledgerKey], verify);
-    const [first, size = "", root = "", ...rest] = text.split("\n");
-    if (first !== origin || rest.length !== 1 || !/^(0|[1-9][0-9]{0,14})$/.test(size))
-      throw new ChainError("not a checkpoint");
-    return { size: Number(size), root: requireBytes(root, HASH_LENGTH6) };
-  }
-
-  // slots.ts
-  var LENGTH_LENGTH2 = 2;
-  var FRAME_LENGTH = 4096;
-  var SLOT_LENGTH = ENC_LENGTH + FRAME_LENGTH + TAG_LENGTH2;
-  async function openSlot(primitives, { replySeed, caseId }, { slot, kind }) {
-    const message = { enc: slot.slice(0, ENC_LENGTH), ct: slot.slice(ENC_LENGTH), info: slotInfo(kind, caseId) };
-    return unframeSlot(await open(primitives, replySeed, message));
-  }
-  function slotInfo(kind, caseId) {
-    return labelled(`sacca/v1 ${kind}`, caseId);
-  }
-  function frameSlot(content) {
-    const framed = new Uint8Array(FRAME_LENGTH);
-    framed.set(uint(content.length, LENGTH_LENGTH2));
-    framed.set(content, LENGTH_LENGTH2);
-    return framed;
-  }
-  function unframeSlot(framed) {
-    const [high = 0, low = 0] = framed;
-    const content = framed.slice(LENGTH_LENGTH2, LENGTH_LENGTH2 + high * 256 + low);
-    if (framed.length !== FRAME_LENGTH || content.length !== high * 256 + low) throw new OpenError();
-    if (!equal(frameSlot(content), framed)) throw new OpenError();
-    return content;
-  }
-
-  // mailbox.ts
-  var REQUEST_LENGTH = 512;
-  var REPLIES_A_PAGE = 5;
-  function encodeQuestion({ caseId, mailboxSecret }, { page: page2, forget }) {
-    const question = {
-      case_id: toBase64url(caseId),
-      secret: toBase64url(mailboxSecret),
-      page: page2,
-      forget: forget.map(toBase64url)
-    };
-    return utf8(JSON.stringify(question).padEnd(REQUEST_LENGTH));
-  }
-  async function openAnswer(answer, keys, { primitives, witness }) {
-    const slotAt = (place) => answer.slice(place * SLOT_LENGTH, (place + 1) * SLOT_LENGTH);
-    const tryOpen = async (slot, kind, parse2) => {
-      try {
-        return parse2(await openSlot(primitives, keys, { slot, kind }));
-      } catch (error) {
-        if (error instanceof OpenError) return void 0;
-        throw error;
-      }
-    };
-    const status = await tryOpen(slotAt(0), "status", parseStatus);
-    const replies = [];
-    for (let place = 1; place <= REPLIES_A_PAGE; place++) {
-      const reply = await tryOpen(slotAt(place), "reply", parseReply);
-      if (reply) replies.push({ ...reply, hash: await sha256(slotAt(place)) });
-    }
-    const about = { caseId: keys.caseId, witness, verify: primitives.verifyEd25519 };
-    const opening = status?.lastOpening && await judgeOpening(status.lastOpening, about);
-    return { status, opening, replies, full: replies.length === REPLIES_A_PAGE };
-  }
-
-  // coming-back.ts
-  async function prepareReturn() {
-    return prepareReturnIn(thisBrowser());
-  }
-  async function prepareReturnIn(surroundings) {
-    const { wire, random, fallbacks } = surroundings;
-    const primitives = await choosePrimitives(fallbacks);
-    await selfTest(primitives, random);
-    let witness;
-    return {
-      async enter(typed) {
-        const keys = await deriveCaseKeys(primitives, parseReceipt(typed));
-        return {
-          async look(question) {
-            const answer = await postMailbox(encodeQuestion(keys, question), wire);
-            witness ??= await findWitness(surroundings, primitives);
-            return openAnswer(answer, keys, { primitives, witness });
-          }
-        };
-      }
-    };
-  }
-  async function findWitness({ pins, wire }, primitives) {
-    try {
-      return await openChain(await fetchBundle(wire), await parsePins(pins), primitives.verifyEd25519);
-    } catch (error) {
-      if (error instanceof SaccaError) return void 0;
-      throw error;
-    }
-  }
-
-  // page/returning.ts
-  var ready2;
-  var visit;
-  var page = 0;
-  function askForNumber() {
-    forgetReturn();
-    show("come");
-  }
-  function goHome() {
-    forgetReturn();
-    show("start");
-  }
-  async function enterNumber() {
-    const field = numberField();
-    clearComplaints();
-    show("looking");
-    try {
-      ready2 ??= await prepareReturn();
-      visit = await ready2.enter(field.value);
-      page = 0;
-      await look([]);
-      field.value = "";
-    } catch (error) {
-      if (currentStep() !== "looking") return;
-      show("come");
-      complain(error);
-    }
-  }
-  async function turnPage(offset) {
-    page += offset;
-    await lookAgain([], () => page -= offset);
-  }
-  async function forgetReply(hash) {
-    if (hash) await lookAgain([hash], () => void 0);
-  }
-  async function lookAgain(forget, undo) {
-    const notice = one("#mailbox-notice");
-    notice.replaceChildren();
-    try {
-      await look(forget);
-    } catch (error) {
-      undo();
-      notice.replaceChildren(plainNotice(error));
-    }
-  }
-  async function look(forget) {
-    const asked = visit;
-    if (!asked) return;
-    const found = await asked.look({ page, forget });
-    if (visit === asked) showMailbox(found, { page, deleted: forget.length > 0 });
-  }
-  function complain(error) {
-    if (!(error instanceof ReceiptError)) return one("#come-notice").replaceChildren(plainNotice(error));
-    const summary = one("#mistyped");
-    summary.hidden = false;
-    numberField().setAttribute("aria-invalid", "true");
-    summary.focus();
-  }
-  function clearComplaints() {
-    one("#mistyped").hidden = true;
-    one("#come-notice").replaceChildren();
-    numberField().removeAttribute("aria-invalid");
-  }
-  function plainNotice(error) {
-    const notice = noticeOf(error);
-    notice.querySelector("button")?.remove();
-    return notice;
-  }
-  function forgetReturn() {
-    visit = void 0;
-    numberField().value = "";
-    clearComplaints();
-    forgetMailbox();
-  }
-  function numberField() {
-    return one("#came");
   }
 
   // page/sending.ts
-  var sealed;
+  var outgoing;
   async function send() {
-    const ready3 = findReady();
+    const ready2 = findReady();
     const answers = collectAnswers();
     if (Object.keys(answers).length === 0) return showEmpty();
-    if (!ready3 || sealed) return;
+    if (!ready2 || outgoing || currentStep() !== CHECK) return;
     show("sending");
+    showLocking();
+    let sealed;
     try {
-      sealed = await ready3.seal({ language: currentLanguage(), answers, excluded: [] });
+      sealed = await ready2.seal({ language: currentLanguage(), answers, excluded: excludedIds() });
     } catch (error) {
+      if (error instanceof ExclusionError) return showTooFew();
       notReady(error);
       return show(CHECK);
     }
+    await sendOut({ sealed, arrived: () => arrive(sealed.receipt), refused: showCheck });
+  }
+  async function sendOut(next) {
+    outgoing = next;
     await deliver();
   }
   async function deliver() {
-    const ready3 = findReady();
-    if (!ready3 || !sealed) return;
-    const slow = one("#slow");
-    slow.hidden = true;
+    const ready2 = findReady();
+    if (!ready2 || !outgoing) return;
     show("sending");
     try {
-      await ready3.send(sealed, { onProgress: ({ attempt }) => void (slow.hidden = attempt === 1) });
+      await ready2.send(outgoing.sealed, { onProgress: showAttempt });
     } catch (error) {
       return show(stepAfter(error));
     }
-    const { receipt } = sealed;
-    sealed = void 0;
+    const { arrived } = outgoing;
+    outgoing = void 0;
+    arrived();
+  }
+  async function checkAgain() {
+    const refused = outgoing?.refused;
+    outgoing = void 0;
+    notReady(void 0);
+    refused?.();
+    await makeReady();
+  }
+  function arrive(receipt) {
     forgetAnswers();
     showNumber(receipt);
   }
-  async function checkAgain() {
-    sealed = void 0;
-    notReady(void 0);
+  function showCheck() {
     showAnswers();
     show(CHECK);
-    await makeReady();
   }
   function stepAfter(error) {
     if (error instanceof RefusedError) return "refused";
-    return error instanceof ClosedError ? "shut" : "unsent";
+    if (error instanceof ClosedError) return "shut";
+    return error instanceof AnswerError ? "unsure" : "unsent";
   }
 
   // page/main.ts
@@ -2034,6 +1827,7 @@
     next: () => go(1),
     back: () => go(-1),
     first: goToFirst,
+    change: (pressed) => change(pressed.value),
     prepare: makeReady,
     send,
     resend: deliver,
@@ -2042,33 +1836,32 @@
     again: () => show("number"),
     confirm: confirmGroup,
     print: () => print(),
+    reload: () => location.reload(),
     come: askForNumber,
-    home: goHome,
-    look: enterNumber,
-    retype: () => one("#came").focus(),
-    older: () => turnPage(1),
-    newer: () => turnPage(-1),
-    delete: askToForget,
-    forget: (pressed) => forgetReply(hashAt(pressed))
+    home: goHome
   };
   function go(offset) {
     if (move(offset) === CHECK) showAnswers();
   }
   function act(event) {
+    if (event.detail > 1) return;
     const target = event.target instanceof Element ? event.target.closest("[data-action]") : null;
-    const action = ACTIONS[target?.dataset["action"] ?? ""];
-    if (!target || !action) return;
+    const name = target?.dataset["action"];
+    if (!target || !name) return;
     event.preventDefault();
-    void action(target);
+    const action = ACTIONS[name];
+    void (action ? action(target) : actReturning(name, target));
   }
-  function lookOnEnter(event) {
-    if (event.key !== "Enter") return;
+  function actOnEnter(event) {
+    const name = event.target instanceof HTMLElement ? event.target.dataset["enter"] : void 0;
+    if (event.key !== "Enter" || event.isComposing || !name) return;
     event.preventDefault();
-    void enterNumber();
+    one(`[data-action="${name}"]`).click();
   }
   function noteTyping(event) {
-    const section = event.target instanceof Element ? event.target.closest("[data-question]") : null;
+    const section = event.target instanceof Element ? event.target.closest(ASKED) : null;
     if (!section) return;
+    if (section.dataset["step"] === READERS) takeTick(event.target);
     section.toggleAttribute("data-answered", isAnswered(section));
     startWarning();
   }
@@ -2076,13 +1869,45 @@
     one("main").append(copyOf("#form"));
     document.addEventListener("click", act);
     document.addEventListener("input", noteTyping);
-    one("#came").addEventListener("keydown", lookOnEnter);
+    document.addEventListener("keydown", actOnEnter);
     startLeaving();
     startLanguages();
     one('[data-step="safety"]').hidden = true;
     for (const offer of all(".doors, .actions")) offer.hidden = false;
+    startInside(navigator.userAgent);
     startReadiness();
-    one("#script").remove();
+    for (const note of all("#unloaded, #script")) note.remove();
   }
   start();
+
+  // what return.js takes from here
+  globalThis.saccaShared = {
+    "bytes.ts": { concat, equal, fromBase64, fromBase64url, fromUtf8, labelled, toBase64url, uint, utf8 },
+    "chain.ts": { openChain },
+    "days.ts": { isDay },
+    "envelope.ts": { KIND_FOLLOW_UP, sealEnvelope },
+    "errors.ts": { ChainError, OpenError, ReceiptError, SaccaError },
+    "hash.ts": { hmac, sha256 },
+    "hpke.ts": { TAG_LENGTH: TAG_LENGTH2, open },
+    "http.ts": { fetchBundle, postMailbox },
+    "lines.ts": { Lines, requireBytes },
+    "note.ts": { openNote, parseNote },
+    "page/dates.ts": { writeDate, writeNumber },
+    "page/dom.ts": { copyOf, one },
+    "page/failures.ts": { plainNotice },
+    "page/language.ts": { currentLanguage },
+    "page/leave.ts": { startWarning, stopWarning },
+    "page/progress.ts": { showLocking },
+    "page/readiness.ts": { findReady, makeReady, notReady },
+    "page/sending.ts": { sendOut },
+    "page/steps.ts": { currentStep, show },
+    "page/words.ts": { wordsOf },
+    "pins.ts": { parsePins },
+    "primitives.ts": { choosePrimitives },
+    "receipt.ts": { deriveCaseKeys, parseReceipt },
+    "report.ts": { encodeReport },
+    "selftest.ts": { selfTest },
+    "surroundings.ts": { thisBrowser },
+    "xwing.ts": { ENC_LENGTH }
+  };
 })();

@@ -1,14 +1,14 @@
 /** "Check your answers": everything that would be sent, and a way back to each question. */
 
-import { isAnswered, questionOf, questionSections, tickedIn, writtenIn } from "./answers.ts";
-import { copyOf, one } from "./dom.ts";
-import { change, show } from "./steps.ts";
+import { ASKED, isAnswered, questionOf, questionSections, tickedIn, writtenIn } from "./answers.ts";
+import { all, copyOf, one } from "./dom.ts";
+import { show } from "./steps.ts";
 import { wordsOf } from "./words.ts";
 
 /** Write the list anew. */
 export function showAnswers(): void {
   one("#empty").hidden = true;
-  one("#answers").replaceChildren(...questionSections().map(answerCard));
+  one("#answers").replaceChildren(...all(ASKED).map(answerCard));
 }
 
 /** Say that there is nothing to send, and lead to the first question. */
@@ -28,14 +28,14 @@ export function goToFirst(): void {
 
 function answerCard(section: HTMLElement): DocumentFragment {
   const card = copyOf("#answer");
-  const question = questionOf(section);
+  const step = section.dataset["step"] ?? "";
   const title = one("h2", card);
-  const button = one("button", card);
-  title.id = `answer-${question}`;
+  const button = one<HTMLButtonElement>("button", card);
+  title.id = `answer-${step}`;
   title.append(...copies(one("h1", section)));
   one("div", card).append(...(isAnswered(section) ? answerLines(section) : [wordsOf("check.skipped")]));
   button.setAttribute("aria-describedby", title.id);
-  button.addEventListener("click", () => change(question));
+  button.value = step;
   return card;
 }
 

@@ -1,23 +1,27 @@
 /** The page: from here every button has its meaning. */
 
-import { isAnswered } from "./answers.ts";
+import type { Actions } from "./actions.ts";
+import { ASKED, isAnswered, READERS } from "./answers.ts";
+import { actReturning, askForNumber, goHome } from "./coming.ts";
 import { goToFirst, showAnswers } from "./check.ts";
 import { all, copyOf, one } from "./dom.ts";
+import { startInside } from "./inside.ts";
 import { startLanguages } from "./language.ts";
 import { leave, startLeaving, startWarning } from "./leave.ts";
-import { askToForget, hashAt } from "./mailbox.ts";
 import { askForGroup, confirmGroup } from "./number.ts";
 import { makeReady, startReadiness } from "./readiness.ts";
-import { askForNumber, enterNumber, forgetReply, goHome, turnPage } from "./returning.ts";
+import { takeTick } from "./readers.ts";
 import { checkAgain, deliver, send } from "./sending.ts";
-import { CHECK, move, show } from "./steps.ts";
+import { change, CHECK, move, show } from "./steps.ts";
 
-const ACTIONS: Readonly<Record<string, (pressed: HTMLElement) => unknown>> = {
+/** Those of everybody; what else a button may mean, return.js says. */
+const ACTIONS: Actions = {
   leave,
   open: () => show("safety"),
   next: () => go(1),
   back: () => go(-1),
   first: goToFirst,
+  change: (pressed) => change((pressed as HTMLButtonElement).value),
   prepare: makeReady,
   send,
   resend: deliver,
@@ -26,38 +30,38 @@ const ACTIONS: Readonly<Record<string, (pressed: HTMLElement) => unknown>> = {
   again: () => show("number"),
   confirm: confirmGroup,
   print: () => print(),
+  reload: () => location.reload(),
   come: askForNumber,
   home: goHome,
-  look: enterNumber,
-  retype: () => one("#came").focus(),
-  older: () => turnPage(1),
-  newer: () => turnPage(-1),
-  delete: askToForget,
-  forget: (pressed) => forgetReply(hashAt(pressed)),
 };
 
 function go(offset: 1 | -1): void {
   if (move(offset) === CHECK) showAnswers();
 }
 
-function act(event: Event): void {
+function act(event: MouseEvent): void {
+  // The second half of a double tap would press what has come to stand there.
+  if (event.detail > 1) return;
   const target = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-action]") : null;
-  const action = ACTIONS[target?.dataset["action"] ?? ""];
-  if (!target || !action) return;
+  const name = target?.dataset["action"];
+  if (!target || !name) return;
   event.preventDefault();
-  void action(target);
+  const action = ACTIONS[name];
+  void (action ? action(target) : actReturning(name, target));
 }
 
 /** A number has no second line: Enter means the button. */
-function lookOnEnter(event: KeyboardEvent): void {
-  if (event.key !== "Enter") return;
+function actOnEnter(event: KeyboardEvent): void {
+  const name = event.target instanceof HTMLElement ? event.target.dataset["enter"] : undefined;
+  if (event.key !== "Enter" || event.isComposing || !name) return;
   event.preventDefault();
-  void enterNumber();
+  one(`[data-action="${name}"]`).click();
 }
 
 function noteTyping(event: Event): void {
-  const section = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-question]") : null;
+  const section = event.target instanceof Element ? event.target.closest<HTMLElement>(ASKED) : null;
   if (!section) return;
+  if (section.dataset["step"] === READERS) takeTick(event.target as HTMLInputElement);
   section.toggleAttribute("data-answered", isAnswered(section));
   startWarning();
 }
@@ -66,14 +70,15 @@ function start(): void {
   one("main").append(copyOf("#form"));
   document.addEventListener("click", act);
   document.addEventListener("input", noteTyping);
-  one("#came").addEventListener("keydown", lookOnEnter);
+  document.addEventListener("keydown", actOnEnter);
   startLeaving();
   startLanguages();
   one('[data-step="safety"]').hidden = true;
   for (const offer of all(".doors, .actions")) offer.hidden = false;
+  startInside(navigator.userAgent);
   startReadiness();
-  // Last: should anything above fail, it stays and says what to do.
-  one("#script").remove();
+  // Last: should anything above fail, they stay and say what to do.
+  for (const note of all("#unloaded, #script")) note.remove();
 }
 
 start();

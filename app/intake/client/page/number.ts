@@ -1,7 +1,7 @@
-/** The number: shown, written on paper, proved by its last group, and forgotten. */
+/** The number: shown, written on paper, proved by one of its groups, and forgotten. */
 
-import { addDays, addMonths, writeDate } from "./dates.ts";
-import { one } from "./dom.ts";
+import { addDays, addMonths, writeDate, writeNumber } from "./dates.ts";
+import { all, one } from "./dom.ts";
 import { stopWarning } from "./leave.ts";
 import { show } from "./steps.ts";
 import { wordsOf } from "./words.ts";
@@ -9,10 +9,10 @@ import { wordsOf } from "./words.ts";
 const DAYS_TO_CONFIRM = 7;
 const MONTHS_TO_ANSWER = 3;
 
-/** Show a receipt: six groups of six, each set as 3 + 3. */
+/** Show a receipt: six groups of six, one below the other, each set as 3 + 3. */
 export function showNumber(receipt: string): void {
   const groups = receipt.split(" ").map((group) => {
-    const element = document.createElement("span");
+    const element = document.createElement("li");
     element.textContent = `${group.slice(0, 3)} ${group.slice(3)}`;
     return element;
   });
@@ -20,9 +20,15 @@ export function showNumber(receipt: string): void {
   show("number");
 }
 
-/** Ask for the last group, with the number out of sight. */
+/** Ask for one group, another each time, with the number out of sight. */
 export function askForGroup(): void {
-  one<HTMLInputElement>("#group").value = "";
+  const field = one<HTMLInputElement>("#group");
+  const asked = (crypto.getRandomValues(new Uint8Array(1))[0] ?? 0) % all("#number > *").length;
+  const label = wordsOf("gate.label", (language) => ({ group: writeNumber(asked + 1, language) }));
+  one('[for="group"]').replaceChildren(...label.childNodes);
+  field.dataset["asked"] = String(asked + 1);
+  field.value = "";
+  field.removeAttribute("aria-invalid");
   one("#wrong").hidden = true;
   show("gate");
 }
@@ -30,8 +36,8 @@ export function askForGroup(): void {
 /** Compare what was typed; a right group ends the page's knowledge of the number. */
 export function confirmGroup(): void {
   const field = one<HTMLInputElement>("#group");
-  const last = one("#number > :last-child").textContent ?? "";
-  const right = digitsIn(field.value) === digitsIn(last);
+  const asked = one(`#number > :nth-child(${field.dataset["asked"]})`).textContent ?? "";
+  const right = digitsIn(field.value) === digitsIn(asked);
   one("#wrong").hidden = right;
   field.setAttribute("aria-invalid", String(!right));
   if (!right) return field.focus();

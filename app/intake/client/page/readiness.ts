@@ -3,10 +3,14 @@
 import { prepare, type Ready } from "../api.ts";
 import { all, one } from "./dom.ts";
 import { failureOf, noticeOf } from "./failures.ts";
+import { showReaders } from "./readers.ts";
 
 let ready: Ready | undefined;
 let failed: string | undefined;
 let running = false;
+
+/** Failures that pass by themselves: who meets one may begin to write; else the words would have nowhere to go. */
+const PASSING = new Set(["network", "answer", "long"]);
 
 /** What seals and sends, once there is one. */
 export function findReady(): Ready | undefined {
@@ -20,6 +24,7 @@ export async function makeReady(): Promise<void> {
   setFailure(undefined);
   try {
     ready = await prepare();
+    showReaders(ready);
   } catch (error) {
     setFailure(error);
   }
@@ -37,19 +42,25 @@ export function notReady(error: unknown): void {
 export function startReadiness(): void {
   void makeReady();
   addEventListener("online", () => {
-    if (failed === "network") void makeReady();
+    if (failed === "network" || failed === "answer") void makeReady();
   });
 }
 
 function setFailure(error: unknown): void {
   failed = error === undefined ? undefined : failureOf(error);
-  for (const place of all("[data-notice]")) place.replaceChildren(...(error === undefined ? [] : [noticeOf(error)]));
+  for (const place of all("[data-notice]")) showNotice(place, error === undefined ? [] : [noticeOf(error)]);
   render();
 }
 
+/** Bring a notice into sight where there is nothing else that could have the keyboard's attention. */
+function showNotice(place: HTMLElement, notice: readonly HTMLElement[]): void {
+  place.replaceChildren(...notice);
+  const step = place.closest<HTMLElement>("[data-step]");
+  if (notice.length > 0 && step?.hidden === false) place.focus();
+}
+
 function render(): void {
-  one<HTMLButtonElement>("#send").disabled = ready === undefined;
-  one("#preparing").hidden = ready !== undefined || failed !== undefined;
-  // Who only lost the connection may begin to write; else the words would have nowhere to go.
-  one('[data-action="open"]').hidden = failed !== undefined && failed !== "network" && failed !== "long";
+  for (const send of all<HTMLButtonElement>("[data-sends]")) send.disabled = ready === undefined;
+  for (const words of all("[data-preparing]")) words.hidden = ready !== undefined || failed !== undefined;
+  one('[data-action="open"]').hidden = failed !== undefined && !PASSING.has(failed);
 }

@@ -3,25 +3,21 @@
 import type { Bytes } from "../bytes.ts";
 import { type Mailbox, prepareReturn, type Return, type Visit } from "../coming-back.ts";
 import { ReceiptError } from "../errors.ts";
+import { forgetAddition } from "./addition.ts";
 import { one } from "./dom.ts";
-import { noticeOf } from "./failures.ts";
+import { plainNotice } from "./failures.ts";
 import { forgetMailbox, showMailbox } from "./mailbox.ts";
 import { currentStep, show } from "./steps.ts";
 
 let ready: Return | undefined;
 let visit: Visit | undefined;
+/** Something was found under the number, so it is right. */
+let known = false;
 let page = 0;
 
-/** Ask for the number. */
-export function askForNumber(): void {
-  forgetReturn();
-  show("come");
-}
-
-/** Forget number and answers, and go back to the two doors. */
-export function goHome(): void {
-  forgetReturn();
-  show("start");
+/** Who came back with a number, once it was looked up; and whether it is certainly the right one. */
+export function currentVisit(): { readonly visit: Visit | undefined; readonly known: boolean } {
+  return { visit, known };
 }
 
 /** Check what was typed, and only then ask the server. */
@@ -32,6 +28,7 @@ export async function enterNumber(): Promise<void> {
   try {
     ready ??= await prepareReturn();
     visit = await ready.enter(field.value);
+    known = false;
     page = 0;
     await look([]);
     field.value = "";
@@ -69,7 +66,9 @@ async function look(forget: readonly Bytes[]): Promise<void> {
   if (!asked) return;
   const found: Mailbox = await asked.look({ page, forget });
   // Who went home meanwhile is not called back.
-  if (visit === asked) showMailbox(found, { page, deleted: forget.length > 0 });
+  if (visit !== asked) return;
+  known ||= found.status !== undefined || found.replies.length > 0;
+  showMailbox(found, { page, deleted: forget.length > 0 });
 }
 
 function complain(error: unknown): void {
@@ -86,18 +85,13 @@ function clearComplaints(): void {
   numberField().removeAttribute("aria-invalid");
 }
 
-/** A notice without a button: the step has its own. */
-function plainNotice(error: unknown): HTMLElement {
-  const notice = noticeOf(error);
-  notice.querySelector("button")?.remove();
-  return notice;
-}
-
-function forgetReturn(): void {
+/** Forget number and answers. */
+export function forgetReturn(): void {
   visit = undefined;
   numberField().value = "";
   clearComplaints();
   forgetMailbox();
+  forgetAddition();
 }
 
 function numberField(): HTMLTextAreaElement {

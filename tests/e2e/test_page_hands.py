@@ -32,7 +32,9 @@ def test_double_taps_do_nothing_twice(chromium: Browser, address: str, demo_hous
         page = visited.page
         begin(page, address)
         steps = [section.get_attribute("data-step") for section in page.locator("[data-question]").all()]
-        page.locator('[data-action="next"]:visible').dblclick()
+        press(page, "next")
+        # Where the button of the next question has come to stand under the finger:
+        page.locator('[data-action="next"]:visible').dispatch_event("click", {"detail": 2})
         expect(page.locator(f'[data-step="{steps[1]}"]')).to_be_visible()
         press(page, "back")
         fill_in(page, ANSWERS)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from app.intake.pages import LANGUAGES, load_texts
 from app.launch.rooms import PASSED_ON, CommandError, House, run
 from app.web.memory import ALLOCATOR
 from tests.helpers.launching import STOP_SECONDS, UP_SECONDS, Ports, is_alive, launched, refused
@@ -37,6 +38,8 @@ class FirstStart:
 
         status: Of ``GET /``.
 
+        page: What came with it.
+
         rooms: Process ids of the rooms.
 
         environ: Variables of the last room, intake.
@@ -49,6 +52,7 @@ class FirstStart:
     data: Path
     said: str
     status: int
+    page: str
     rooms: list[int]
     environ: dict[str, str]
     seconds: float
@@ -72,11 +76,12 @@ def environ_of(pid: int) -> dict[str, str]:
     return dict(pair.split("=", 1) for pair in pairs)
 
 
-def status_of(port: int) -> int:
-    """Return the status of the family's page."""
+def fetch_page(port: int) -> tuple[int, str]:
+    """Return the status of the family's page, and the page."""
     with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
         connection.request("GET", "/")
-        return connection.getresponse().status
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +90,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
     data = tmp_path_factory.mktemp("first") / "var"
     with launched(data, environment=SECRET) as launcher:
         launcher.wait_for(READY)
-        status = status_of(launcher.port)
+        status, page = fetch_page(launcher.port)
         rooms = launcher.rooms()
         environ = environ_of(rooms[-1])
         begun = time.monotonic()
@@ -94,6 +99,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
             data=data,
             said=launcher.said(),
             status=status,
+            page=page,
             rooms=rooms,
             environ=environ,
             seconds=time.monotonic() - begun,
@@ -104,6 +110,11 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
 def test_a_first_start_serves_the_page(first: FirstStart) -> None:
     """After "Ready." the family's page is there."""
     assert first.status == 200
+
+
+def test_the_page_says_that_it_is_a_demonstration(first: FirstStart) -> None:
+    """Nobody who finds it sends a real report, in whichever language."""
+    assert all(load_texts(language)["demonstration"] in first.page for language in LANGUAGES)
 
 
 def test_passphrases_are_shown_once_and_kept_nowhere(first: FirstStart) -> None:
@@ -152,7 +163,7 @@ def test_the_next_start_takes_the_same_people_and_signs_again(first: FirstStart)
 
     with launched(first.data) as launcher:
         launcher.wait_for(READY)
-        status = status_of(launcher.port)
+        status, _ = fetch_page(launcher.port)
         code = launcher.stop(signal.SIGTERM)
 
     assert (status, code) == (200, 0)
@@ -203,7 +214,7 @@ def test_two_starts_on_one_folder_are_one_too_many(first: FirstStart) -> None:
     with launched(first.data) as launcher:
         launcher.wait_for(READY)
         said = refused(first.data)
-        status = status_of(launcher.port)
+        status, _ = fetch_page(launcher.port)
         code = launcher.stop()
 
     assert str(first.data) in said

@@ -1,17 +1,19 @@
 """Living bundles: the newest, which is served, and those that envelopes are still taken for."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from sqlalchemy.orm import Session, sessionmaker
 from starlette.concurrency import run_in_threadpool
 
 from app.domain.envelope import MIN_TRIAGE
 from app.domain.errors import ClosedError, NotFoundError
+from app.intake.assets import Asset, make_asset
 from app.storage.dropbox import BundleShape, find_bundle_shape, get_current_bundle
 from app.tlog.bundle import SERVED_DAYS
 
 
-def get_served_bundle(session: Session, *, on: date) -> str:
+def get_served_bundle(session: Session, *, on: date) -> Asset:
     """
     Return the JSON document of the newest bundle.
 
@@ -30,7 +32,13 @@ def get_served_bundle(session: Session, *, on: date) -> str:
         raise ClosedError from None
     if bundle.triage_count < MIN_TRIAGE or bundle.day < on - timedelta(days=SERVED_DAYS):
         raise ClosedError
-    return bundle.document
+    return _make_document(bundle.document)
+
+
+@lru_cache(maxsize=1)
+def _make_document(document: str) -> Asset:
+    """Compress a document once for everybody who fetches it."""
+    return make_asset(document.encode(), "application/json")
 
 
 class BundleShapes:

@@ -1,11 +1,11 @@
 """The front door's routes: parse, one use case, answer."""
 
+from functools import partial
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request, Response
 
 from app.domain.errors import NotFoundError
-from app.intake.assets import make_asset
 from app.intake.bundle import get_served_bundle
 from app.intake.context import Octets, WithContext
 from app.intake.mailbox import open_mailbox, parse_mailbox_request
@@ -20,14 +20,17 @@ CLEARED = '"cache", "cookies", "storage"'
 
 router = APIRouter()
 
+get = partial(router.api_route, methods=["GET", "HEAD"])
+"""HEAD is answered by the headers of GET (RFC 9110 §9.3.2); the server leaves the content out."""
 
-@router.get(PAGE)
+
+@get(PAGE)
 async def get_page(request: Request, context: WithContext) -> Response:
     """Serve the family's page."""
     return context.page.response(request.headers)
 
 
-@router.get("/static/{name}")
+@get("/static/{name}")
 async def get_static(request: Request, name: str, context: WithContext) -> Response:
     """Serve a file of the page, out of memory: *name* is looked up, never joined to a path."""
     asset = context.static.get(name)
@@ -36,19 +39,19 @@ async def get_static(request: Request, name: str, context: WithContext) -> Respo
     return asset.response(request.headers)
 
 
-@router.get("/leave")
+@get("/leave")
 async def get_leave(context: WithContext) -> Response:
     """Let the browser forget this site, and lead elsewhere."""
     headers = {"location": context.settings.leave_url, "clear-site-data": CLEARED}
     return Response(status_code=HTTPStatus.SEE_OTHER, headers=headers)
 
 
-@router.get("/v1/bundle")
+@get("/v1/bundle")
 def get_bundle(request: Request, context: WithContext) -> Response:
     """Serve the notes that tell a browser whom to seal to."""
     with context.sessions() as session:
-        document = get_served_bundle(session, on=context.today())
-    return make_asset(document.encode(), "application/json").response(request.headers)
+        bundle = get_served_bundle(session, on=context.today())
+    return bundle.response(request.headers)
 
 
 @router.post(ENVELOPES)

@@ -82,7 +82,7 @@ class Limits:
     def _refuse_query(self, scope: Scope) -> Response | None:
         if not scope["query_string"] or (scope["method"] == "GET" and scope["path"] in self._queries):
             return None
-        if scope["method"] == "GET" and scope["path"] in self._pages:
+        if scope["method"] in {"GET", "HEAD"} and scope["path"] in self._pages:
             return Response(status_code=HTTPStatus.SEE_OTHER, headers={"location": scope["path"]})
         return MALFORMED_REQUEST.response()
 

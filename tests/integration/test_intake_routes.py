@@ -1,6 +1,5 @@
 """What the front door answers."""
 
-import gzip
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +16,7 @@ from tests.helpers.servers import (
     TODAY,
     Installation,
     Intake,
+    Running,
     make_bundle,
     make_installation,
     make_wire,
@@ -39,16 +39,36 @@ def test_every_file_that_the_page_names_is_served_as_it_is_pinned(intake: Intake
         assert INTEGRITY.findall(tag) == ([] if name == "icon.svg" else [integrity_of(answer.content)])
 
 
-@pytest.mark.parametrize("path", ["/", "/static/client.js"])
-def test_compressed_and_plain_are_the_same(intake: Intake, path: str) -> None:
-    """Who can't unpack gets it as it is."""
-    packed = intake.client.get(path, headers={"accept-encoding": "gzip"})
-    plain = intake.client.get(path, headers={"accept-encoding": "identity"})
+@pytest.mark.parametrize("path", ["/", "/static/client.js", "/v1/bundle"])
+def test_compressed_and_plain_are_the_same(tmp_path: Path, path: str) -> None:
+    """Who can't unpack gets it as it is, and the new coding saves more than the old one."""
+    with open_intake(make_installation(tmp_path, bundle=make_bundle(document='{"bundle": "…"}' * 99))) as intake:
+        answers = {
+            coding: intake.client.get(path, headers={"accept-encoding": coding})
+            for coding in ("br", "gzip", "identity")
+        }
+    lengths = {coding: int(answer.headers["content-length"]) for coding, answer in answers.items()}
 
-    assert packed.headers["content-encoding"] == "gzip"
-    assert "content-encoding" not in plain.headers
-    assert packed.content == plain.content
-    assert int(packed.headers["content-length"]) == len(gzip.compress(plain.content, 9, mtime=0))
+    assert {answer.headers.get("content-encoding") for answer in answers.values()} == {"br", "gzip", None}
+    assert len({answer.content for answer in answers.values()}) == 1
+    assert lengths["br"] < lengths["gzip"] < lengths["identity"]
+
+
+def test_the_headers_can_be_asked_for_alone(running: Running) -> None:
+    """What watches whether the house is up need not fetch the page (RFC 9110 §9.3.2)."""
+    for path in ("/", "/leave", "/static/client.js", "/v1/bundle"):
+        answers = []
+        for method in ("HEAD", "GET"):
+            connection = running.connect()
+            connection.request(method, path)
+            answer = connection.getresponse()
+            answers.append((answer.status, {k: v for k, v in answer.getheaders() if k != "date"}))
+            if method == "HEAD":
+                # Whatever came after the headers would stand where the next answer begins.
+                connection.sock.settimeout(0.2)
+                with pytest.raises(TimeoutError):
+                    connection.sock.recv(1)
+        assert answers[0] == answers[1]
 
 
 def test_the_folder_of_static_files_is_all_that_is_served(intake: Intake) -> None:

@@ -1,6 +1,7 @@
 """Attacks with envelopes, as far as a server without a key can meet them."""
 
 import secrets
+from base64 import b64encode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -22,7 +23,8 @@ PLAIN = {
     "UTF-8": (KHMER * 2_000).encode(),
     "UTF-16": (KHMER * 2_000).encode("utf-16-le"),
     "ASCII": (WORDS * 2_000).encode(),
-    "base64 of random": secrets.token_hex(BODY_LEN).encode(),
+    "base64 of random": b64encode(secrets.token_bytes(BODY_LEN)),
+    "hex of random": secrets.token_hex(BODY_LEN).encode(),
     "padded JSON": b'{"answers": {}}'.ljust(BODY_LEN, b"\0"),
     "zeros": bytes(BODY_LEN),
 }

@@ -64,17 +64,27 @@ BOMBS = {
 }
 
 
+def quickest(intake: Intake, body: bytes, media_type: str, *, rounds: int = 5) -> tuple[float, set[int]]:
+    """Send *body* some times; return the seconds of the quickest answer, and all statuses."""
+    seconds, statuses = [], set()
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        answer = intake.client.post("/v1/envelopes", content=body, headers={"content-type": media_type})
+        seconds.append(time.perf_counter() - begun)
+        statuses.add(answer.status_code)
+    return min(seconds), statuses
+
+
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
 @pytest.mark.parametrize("media_type", ["application/json", "application/octet-stream", "multipart/form-data"])
 def test_s_18_hostile_json_and_forms_are_refused_at_once(intake: Intake, bomb: bytes, media_type: str) -> None:
-    """Nothing here parses JSON or forms from a stranger: 4xx within 100 ms, never 500 (also S-02, S-04, S-08)."""
-    intake.client.get("/leave")
-    begun = time.perf_counter()
+    """Nothing parses JSON or forms of a stranger here: 4xx as soon as for as many zeros (also S-02, S-04, S-08)."""
+    control, refusal = quickest(intake, bytes(len(bomb)), media_type)
+    seconds, statuses = quickest(intake, bomb, media_type)
 
-    answer = intake.client.post("/v1/envelopes", content=bomb, headers={"content-type": media_type})
-
-    assert answer.status_code in {HTTPStatus.BAD_REQUEST, HTTPStatus.UNSUPPORTED_MEDIA_TYPE}
-    assert time.perf_counter() - begun < 0.1
+    assert statuses == refusal
+    assert statuses <= {HTTPStatus.BAD_REQUEST, HTTPStatus.UNSUPPORTED_MEDIA_TYPE}
+    assert seconds < 5 * control
     assert intake.installation.wires() == []
 
 

@@ -1,6 +1,7 @@
 """The writer thread: grouped commits, each job for itself."""
 
 import gc
+import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -150,6 +151,46 @@ def test_a_full_disk_fails_the_group_at_the_first_attempt(engine: Engine, caplog
     assert names(engine) == [b"c"]
     assert len(tries) == 1
     assert [record.getMessage() for record in caplog.records] == ["could not write: SQLITE_FULL"]
+
+
+class BrokenDiskConnection(sqlite3.Connection):
+    """A connection that can't undo anything while its disk is broken."""
+
+    broken = False
+
+    def rollback(self) -> None:
+        """Undo, if the disk can."""
+        if self.broken:
+            msg = "disk I/O error"
+            raise sqlite3.OperationalError(msg)
+        super().rollback()
+
+
+def test_a_writer_that_could_not_undo_writes_again_on_a_mended_disk(engine: Engine) -> None:
+    """Who was told that it failed finds nothing of it kept, and who comes next is not answered for the one before."""
+
+    def on_broken_disk(_dialect: object, _record: object, _arguments: object, options: dict[str, object]) -> None:
+        options["factory"] = BrokenDiskConnection
+
+    engine.dispose()
+    event.listen(engine, "do_connect", on_broken_disk)
+
+    def add_and_break(session: Session, name: bytes) -> None:
+        add(session, name)
+        BrokenDiskConnection.broken = True
+        raise DiskFullError
+
+    with Writer(engine) as writer:
+        with pytest.raises((DiskFullError, OperationalError)):
+            writer.enqueue(add_and_break, b"a").result(10)
+        with pytest.raises(OperationalError):
+            writer.enqueue(add, b"b").result(10)
+        BrokenDiskConnection.broken = False
+        with pytest.raises(OperationalError):  # what is undone now is the transaction that stood open
+            writer.enqueue(add, b"c").result(10)
+
+        assert writer.enqueue(add, b"d").result(10) == b"d"
+    assert names(engine) == [b"d"]
 
 
 def test_nobody_is_told_that_it_is_kept_in_a_file_that_is_gone(

@@ -10,7 +10,7 @@ import pytest
 
 from app.intake.assets import STATIC, integrity_of
 from app.storage.migrate import upgrade
-from app.web.headers import CONTENT_SECURITY_POLICY, SECURITY_HEADERS
+from app.web.headers import CONTENT_SECURITY_POLICY, HEADERS_OF_ALL, HEADERS_OF_PAGES
 from tests.helpers.servers import (
     OCTETS,
     TODAY,
@@ -89,14 +89,35 @@ def test_leaving_clears_and_leads_elsewhere(intake: Intake) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [("GET", "/"), ("GET", "/nothing"), ("PUT", "/"), ("POST", "/v1/envelopes"), ("GET", "/leave")]
+    ("method", "path", "expected"),
+    [
+        ("GET", "/", HEADERS_OF_PAGES),
+        ("HEAD", "/", HEADERS_OF_PAGES),
+        ("GET", "/nothing", HEADERS_OF_ALL),
+        ("PUT", "/", HEADERS_OF_ALL),
+        ("POST", "/v1/envelopes", HEADERS_OF_ALL),
+        ("GET", "/v1/bundle", HEADERS_OF_ALL),
+        ("GET", "/static/client.js", HEADERS_OF_ALL),
+        ("GET", "/static/icon.svg", HEADERS_OF_ALL),
+        ("GET", "/leave", HEADERS_OF_ALL),
+    ],
 )
-def test_every_answer_has_the_security_headers(intake: Intake, method: str, path: str) -> None:
-    """Also errors; and no answer sets a cookie."""
+def test_every_answer_has_the_security_headers(
+    intake: Intake, method: str, path: str, *, expected: dict[str, str]
+) -> None:
+    """Pages those that browsers read on pages, also errors the others, each once; and no answer sets a cookie."""
     answer = intake.client.request(method, path)
 
-    assert {name: answer.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    assert {name: answer.headers.get(name) for name in HEADERS_OF_PAGES} == {
+        name: expected.get(name) for name in HEADERS_OF_PAGES
+    }
     assert "set-cookie" not in answer.headers
+
+
+def test_what_is_no_page_may_do_nothing() -> None:
+    """A script, a picture or a problem that is opened as a page loads and runs nothing, and stands in no frame."""
+    assert HEADERS_OF_ALL["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert HEADERS_OF_ALL.keys() < HEADERS_OF_PAGES.keys()
 
 
 def test_the_policy_allows_this_site_and_nothing_unsafe() -> None:

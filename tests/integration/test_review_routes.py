@@ -11,7 +11,7 @@ from app.domain.json_fields import write_octets
 from app.review.context import COOKIE
 from app.review.openapi import write_document
 from app.review.routes import router
-from app.web.headers import POLICY_WITH_FORMS, SECURITY_HEADERS
+from app.web.headers import HEADERS_OF_ALL, HEADERS_OF_PAGES, POLICY_WITH_FORMS
 from tests.helpers.ceremony import passphrase
 from tests.helpers.reviewing import DIGITS, WORDS, Back, body_of, case_of
 
@@ -183,13 +183,17 @@ def test_a_reply_before_an_opening_is_refused(member: TestClient) -> None:
     assert slug_of(member.post(f"{CASE}/replies", json={"text": "a" * 5000, "language": "km"})) == "too-large"
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/v1/cases"), ("POST", "/v1/sessions"), ("GET", "/nothing")])
-def test_every_answer_has_the_security_headers(back: Back, method: str, path: str) -> None:
+@pytest.mark.parametrize(
+    ("method", "path", "is_page"),
+    [("GET", "/sign-in", True), ("GET", "/v1/cases", False), ("POST", "/v1/sessions", False), ("GET", "/none", False)],
+)
+def test_every_answer_has_the_security_headers(back: Back, method: str, path: str, *, is_page: bool) -> None:
     """The console sends forms to itself; all else is as at the front door."""
     answer = back.client.request(method, path)
 
-    expected = {**SECURITY_HEADERS, "content-security-policy": POLICY_WITH_FORMS}
-    assert {name: answer.headers.get(name) for name in expected} == expected
+    pages = {**HEADERS_OF_PAGES, "content-security-policy": POLICY_WITH_FORMS}
+    expected = pages if is_page else HEADERS_OF_ALL
+    assert {name: answer.headers.get(name) for name in pages} == {name: expected.get(name) for name in pages}
     assert "form-action 'self'" in POLICY_WITH_FORMS
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.intake.assets import Asset
 from app.intake.bundle import BundleShapes
+from app.intake.durable import AsyncWriter
 from app.intake.settings import IntakeSettings
-from app.storage.writer import Writer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Context:
     today: Callable[[], date]
     sessions: sessionmaker[Session]
     shapes: BundleShapes
-    writer: Writer
+    writer: AsyncWriter
     page: Asset
     static: Mapping[str, Asset]
 

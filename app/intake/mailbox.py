@@ -10,12 +10,11 @@ from app.domain.envelope import CASE_ID_LEN
 from app.domain.errors import MalformedError, MalformedRequestError
 from app.domain.json_fields import require_count, require_members, require_octets
 from app.domain.strict_json import parse_strict_json
-from app.intake.durable import until_durable
+from app.intake.durable import AsyncWriter
 from app.sealing.receipt import lock_of
 from app.sealing.slots import SLOT_LEN
 from app.sealing.suite import KEY_LEN
 from app.storage.mailboxes import Slots, find_mailbox, forget_replies
-from app.storage.writer import Writer
 
 MAX_REQUEST_BYTES = 2048
 """Longest request."""
@@ -76,7 +75,7 @@ def _require_hashes(value: object) -> frozenset[bytes]:
     return frozenset(require_octets(each, HASH_LEN) for each in value)
 
 
-async def open_mailbox(request: MailboxRequest, *, sessions: sessionmaker[Session], writer: Writer) -> bytes:
+async def open_mailbox(request: MailboxRequest, *, sessions: sessionmaker[Session], writer: AsyncWriter) -> bytes:
     """
     Delete what is to be forgotten, and return a page of the mailbox.
 
@@ -97,8 +96,7 @@ async def open_mailbox(request: MailboxRequest, *, sessions: sessionmaker[Sessio
         BusyError: Too much waits for the disk, or the drop box can't be written now. Not the caller's fault.
     """
     if request.forget:
-        forgetting = writer.enqueue(forget_replies, case_id=request.case_id, lock=request.lock, hashes=request.forget)
-        await until_durable(forgetting)
+        await writer.run(forget_replies, case_id=request.case_id, lock=request.lock, hashes=request.forget)
     return fill_answer(await run_in_threadpool(_read, sessions, request))
 
 

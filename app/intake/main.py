@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from app.intake.assets import PINS_FILE, integrity_of, load_pins, load_static, make_asset, make_assets
 from app.intake.bundle import BundleShapes
 from app.intake.context import Context
+from app.intake.durable import AsyncWriter
 from app.intake.mailbox import MAX_REQUEST_BYTES
 from app.intake.pages import render_page
 from app.intake.routes import ENVELOPES, MAILBOX, PAGE, router
@@ -18,7 +19,6 @@ from app.storage.dropbox import find_bundle_shape
 from app.storage.engines import make_engine, make_readers
 from app.storage.mailboxes import find_mailbox
 from app.storage.settle import settle
-from app.storage.writer import Writer
 from app.web.headers import SecurityHeaders
 from app.web.limits import BodyLimit, Limits
 from app.web.problems import install_problems
@@ -41,7 +41,7 @@ def create_app(settings: IntakeSettings, *, clock: Callable[[], datetime]) -> Fa
     """
     engine = make_engine(settings.database_url, room=ROOM)
     readers = make_readers(engine)
-    writer = Writer(engine, on_idle=partial(settle, settings.database_url))
+    writer = AsyncWriter(engine, on_idle=partial(settle, settings.database_url))
 
     def today() -> date:
         return clock().date()
@@ -49,7 +49,7 @@ def create_app(settings: IntakeSettings, *, clock: Callable[[], datetime]) -> Fa
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         del app
-        with writer:
+        async with writer:
             yield
         engine.dispose()
 

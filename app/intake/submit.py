@@ -7,17 +7,16 @@ from sqlalchemy.orm import Session
 from app.domain.envelope import Envelope, Header, Kind
 from app.domain.errors import MalformedEnvelopeError
 from app.intake.bundle import BundleShapes
-from app.intake.durable import until_durable
+from app.intake.durable import AsyncWriter
 from app.sealing.header import parse_envelope
 from app.storage.dropbox import BundleShape, add_envelope, add_lock
-from app.storage.writer import Writer
 
 FROM_REPORTERS = frozenset({Kind.REPORT, Kind.FOLLOW_UP})
 
 EVERY_BYTE = bytes(range(256))
 
 
-async def submit(wire: bytes, *, writer: Writer, shapes: BundleShapes, on: date) -> None:
+async def submit(wire: bytes, *, writer: AsyncWriter, shapes: BundleShapes, on: date) -> None:
     """
     Keep one sealed envelope; return only after it is durable.
 
@@ -40,7 +39,7 @@ async def submit(wire: bytes, *, writer: Writer, shapes: BundleShapes, on: date)
     envelope = parse_envelope(wire)
     require_sealed_by_reporter(envelope)
     require_living(envelope.header, await shapes.find(envelope.header.place.bundle_id), on=on)
-    await until_durable(writer.enqueue(keep, envelope.header, wire=wire, on=on))
+    await writer.run(keep, envelope.header, wire=wire, on=on)
 
 
 def require_sealed_by_reporter(envelope: Envelope) -> None:

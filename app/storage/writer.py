@@ -93,6 +93,8 @@ class Writer:
         idle_seconds: How long that while is.
 
         longest_seconds: After so long it is called even if commits never stop.
+
+        on_answered: Called on the writer's thread when all jobs of a commit have their results.
     """
 
     def __init__(
@@ -102,9 +104,11 @@ class Writer:
         on_idle: Callable[[], None] = lambda: None,
         idle_seconds: float = 60,
         longest_seconds: float = 600,
+        on_answered: Callable[[], None] = lambda: None,
     ) -> None:
         self._engine = engine
         self._on_idle = on_idle
+        self._on_answered = on_answered
         self._unsettled = Unsettled(idle_seconds=idle_seconds, longest_seconds=longest_seconds)
         self._waiting: deque[_Job] = deque()
         self._changed = Condition()
@@ -223,6 +227,7 @@ class Writer:
             _fail(group, BusyError())
         for job in group:
             job.answer()
+        self._on_answered()
 
     def _commit_apart(self, session: Session, group: list[_Job]) -> None:
         """Do the same with a savepoint around each job, so that those that fail do not take the others along."""

@@ -1,12 +1,12 @@
 """Waiting for the writer on an event loop: one wake-up a commit, and nobody is forgotten."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from concurrent.futures import Future
+import time
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from threading import Event
-from unittest.mock import patch
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
@@ -80,23 +80,44 @@ def test_each_gets_its_own_result_once_it_is_durable(url: str) -> None:
     assert names(url) == [b"a", b"c"]
 
 
+class CountingLoop(asyncio.SelectorEventLoop):
+    """Counts how often another thread wakes it."""
+
+    woken = 0
+
+    def call_soon_threadsafe(self, *args: Any, **kwargs: Any) -> asyncio.Handle:  # noqa: ANN401 - passed on
+        """Count, and go on."""
+        self.woken += 1
+        return super().call_soon_threadsafe(*args, **kwargs)
+
+
+class DawdlingLoop(asyncio.SelectorEventLoop):
+    """Is slow where its caller is about to wait."""
+
+    def create_future(self) -> asyncio.Future[Any]:
+        """Let other threads go first."""
+        time.sleep(0.1)
+        return super().create_future()
+
+
 def test_one_commit_wakes_the_loop_once(url: str) -> None:
     """However many it answers: each wake-up is a system call and a fight for the interpreter."""
+    loop = CountingLoop()
 
     async def scenario() -> int:
         gate = Event()
-        loop = asyncio.get_running_loop()
         async with opened(url) as writer:
             held = asyncio.create_task(writer.run(wait_for, gate))
             await tick()
             waiting = [asyncio.create_task(writer.run(add, bytes((number,)))) for number in range(40)]
             await tick()
-            with patch.object(loop, "call_soon_threadsafe", wraps=loop.call_soon_threadsafe) as wake:
-                gate.set()
-                await asyncio.wait_for(asyncio.gather(held, *waiting), 10)
-                return wake.call_count
+            before = loop.woken
+            gate.set()
+            await asyncio.wait_for(asyncio.gather(held, *waiting), 10)
+            return loop.woken - before
 
-    assert asyncio.run(scenario()) == 2, "one for what was held, one for the forty"
+    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        assert runner.run(scenario()) == 2, "one for what was held, one for the forty"
 
 
 def test_a_job_whose_caller_has_gone_is_not_done(url: str) -> None:
@@ -142,17 +163,10 @@ def test_an_answer_that_comes_before_anybody_waits_is_not_lost(url: str) -> None
 
     async def scenario() -> bytes:
         async with opened(url) as writer:
-            enqueue = writer._writer.enqueue  # noqa: SLF001 - to be slow where the race is
+            return await asyncio.wait_for(writer.run(add, b"early"), 10)
 
-            def enqueue_and_dawdle(job: Callable[[Session, bytes], bytes], name: bytes) -> Future[bytes]:
-                writing = enqueue(job, name)
-                writing.result(10)
-                return writing
-
-            with patch.object(writer._writer, "enqueue", enqueue_and_dawdle):  # noqa: SLF001 - the same
-                return await asyncio.wait_for(writer.run(add, b"early"), 10)
-
-    assert asyncio.run(scenario()) == b"early"
+    with asyncio.Runner(loop_factory=DawdlingLoop) as runner:
+        assert runner.run(scenario()) == b"early"
 
 
 def test_a_locked_database_is_busy(url: str) -> None:

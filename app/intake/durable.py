@@ -64,9 +64,8 @@ class AsyncWriter:
         """
         writing = self._writer.enqueue(job, *args, **kwargs)
         waiting: Waiting[R] = self._loop.create_future()
+        # If the writer was faster, this appends at once; what it woke the loop for runs after these lines.
         writing.add_done_callback(lambda done: self._answered.append((waiting, done)))
-        if writing.done():  # perhaps before the callback was there, and then nobody will wake us
-            self._pass_on()
         try:
             return await waiting
         except CancelledError:

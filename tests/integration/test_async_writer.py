@@ -2,11 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from contextvars import Context
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import Any, TypeVarTuple
 
 import pytest
 from sqlalchemy import insert, select
@@ -18,6 +19,8 @@ from app.intake.durable import AsyncWriter
 from app.storage.engines import make_engine
 from app.storage.migrate import upgrade
 from app.storage.tables import locks
+
+Ts = TypeVarTuple("Ts")
 
 
 @pytest.fixture
@@ -85,10 +88,12 @@ class CountingLoop(asyncio.SelectorEventLoop):
 
     woken = 0
 
-    def call_soon_threadsafe(self, *args: Any, **kwargs: Any) -> asyncio.Handle:  # noqa: ANN401 - passed on
+    def call_soon_threadsafe(
+        self, callback: Callable[[*Ts], object], *args: *Ts, context: Context | None = None
+    ) -> asyncio.Handle:
         """Count, and go on."""
         self.woken += 1
-        return super().call_soon_threadsafe(*args, **kwargs)
+        return super().call_soon_threadsafe(callback, *args, context=context)
 
 
 class DawdlingLoop(asyncio.SelectorEventLoop):

@@ -75,7 +75,8 @@ def test_each_gets_its_own_result_once_it_is_durable(url: str) -> None:
     async def scenario() -> list[bytes | BaseException]:
         async with opened(url) as writer:
             jobs = (writer.run(add, b"a"), writer.run(add_then_fail, b"b"), writer.run(add, b"c"))
-            return list(await asyncio.gather(*jobs, return_exceptions=True))
+            async with asyncio.timeout(10):
+                return list(await asyncio.gather(*jobs, return_exceptions=True))
 
     first, failed, last = asyncio.run(scenario())
 

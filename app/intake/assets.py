@@ -21,8 +21,12 @@ INTEGRITY_FILE = "integrity.json"
 
 PINS_FILE = "pins.js"
 
+RETURN_FILE = "return.html"
+"""Made at the start from templates and texts, as the page is."""
+
 MEDIA_TYPES: Mapping[str, str] = {
     ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",

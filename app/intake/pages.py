@@ -1,5 +1,5 @@
 """
-The family's page: one document, rendered once when the front door opens.
+The family's page: one document, rendered once when the front door opens, and what is fetched later for who comes back.
 
 Both languages stand in it side by side, and style shows one: switching needs no request, and
 who has no JavaScript reads both. Questions come from `app.domain.report`, texts from ``locale/``.
@@ -49,6 +49,20 @@ def render_page(*, integrity: Mapping[str, str], demonstration: bool) -> bytes:
 
         UndefinedError: *integrity* lacks a file.
     """
+    return _render("page.html", integrity=integrity, demonstration=demonstration)
+
+
+def render_return() -> bytes:
+    """
+    Return the document of what only who comes back with a number needs of the page, UTF-8.
+
+    Raises:
+        KeyError: A locale file lacks a text. A programming error.
+    """
+    return _render("return.html")
+
+
+def _render(template: str, **values: object) -> bytes:
     texts = {language: load_texts(language) for language in LANGUAGES}
     environment = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
@@ -64,12 +78,5 @@ def render_page(*, integrity: Mapping[str, str], demonstration: bool) -> bytes:
             words = words.replace(f"{{{key}}}", localise_number(number, language))
         return words
 
-    page = environment.get_template("page.html").render(
-        languages=LANGUAGES,
-        text=text,
-        questions=SCHEMAS[SCHEMA],
-        rows=ROWS,
-        integrity=integrity,
-        demonstration=demonstration,
-    )
-    return page.encode()
+    named = {"languages": LANGUAGES, "text": text, "questions": SCHEMAS[SCHEMA], "rows": ROWS}
+    return environment.get_template(template).render(**named, **values).encode()

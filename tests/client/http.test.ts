@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { AnswerError, ChainError, ClosedError, NetworkError, RefusedError } from "../../app/intake/client/errors.ts";
-import { fetchBundle, postEnvelope, postMailbox } from "../../app/intake/client/http.ts";
+import { postMailbox } from "../../app/intake/client/asking.ts";
+import { fetchBundle, postEnvelope } from "../../app/intake/client/http.ts";
 import { type Answer, HANG_UP, type Intake, startIntake } from "./support/server.ts";
 import { random } from "./support/suites.ts";
 

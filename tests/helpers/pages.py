@@ -136,6 +136,9 @@ def walk_notices(page: Page, address: str, look: Callable[[str], None]) -> None:
     """Show what only bad luck shows, without the bad luck: each notice on its step, each step of a failed sending."""
     page.goto(address)
     expect(page.locator("#send")).to_be_enabled(timeout=30_000)
+    press(page, "come")
+    expect(page.locator('[data-step="mailbox"]')).to_be_attached()
+    press(page, "home")
     for name in page.evaluate(NOTICES):
         page.evaluate(SHOW_NOTICE, name)
         look(name)

@@ -10,10 +10,12 @@ from jinja2 import UndefinedError
 
 from app.domain.report import SCHEMA, SCHEMAS, Question
 from app.intake.assets import STATIC
-from app.intake.pages import LANGUAGES, load_texts, localise_number, render_page
+from app.intake.pages import LANGUAGES, load_texts, localise_number, render_page, render_return
 
 INTEGRITY = {"page.css": "sha384-style", "client.js": "sha384-client", "pins.js": "sha384-pins"}
 PAGE = render_page(integrity=INTEGRITY, demonstration=True).decode()
+LATER = render_return().decode()
+"""What who comes back gets besides."""
 QUESTIONS = SCHEMAS[SCHEMA]
 VOID = frozenset({"br", "img", "input", "link", "meta"})
 
@@ -49,9 +51,10 @@ class Elements(HTMLParser):
 
 
 def elements(*tags: str) -> list[Element]:
-    """Return the page's elements of these tags, or all."""
+    """Return the elements of these tags, or all: of the page, and of what is added to it for who comes back."""
     parser = Elements()
     parser.feed(PAGE)
+    parser.feed(LATER)
     assert parser.open == []
     return [element for element in parser.found if not tags or element[0] in tags]
 
@@ -72,8 +75,8 @@ def test_both_languages_have_the_same_texts() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_text_is_empty_or_left_over(language: str) -> None:
-    """Every text says something and stands on the page."""
-    page = re.sub(r"\s+", " ", unescape(PAGE))
+    """Every text says something and stands on the page, or on what is added to it."""
+    page = re.sub(r"\s+", " ", unescape(PAGE + LATER))
     for name, text in load_texts(language).items():
         assert text.strip() == text != ""
         pattern = re.sub(r"\\\{\w+\\\}", ".+?", re.escape(text))
@@ -104,7 +107,7 @@ def test_the_font_has_every_khmer_letter_of_the_page() -> None:
 
 def test_the_page_does_not_say_what_frightens() -> None:
     """Neither the page nor its locale files use the banned words."""
-    assert [word for word in BANNED if word in PAGE.lower()] == []
+    assert [word for word in BANNED if word in (PAGE + LATER).lower()] == []
 
 
 def test_every_question_choice_and_field_stands_on_the_page_in_order() -> None:

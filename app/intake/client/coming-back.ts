@@ -5,12 +5,13 @@
  * To add something, all that `prepare` asks is needed.
  */
 
+import { postMailbox } from "./asking.ts";
 import type { Sealing } from "./api.ts";
 import type { Bytes } from "./bytes.ts";
 import { openChain } from "./chain.ts";
 import { SaccaError } from "./errors.ts";
 import { type Addition, sealFollowUp } from "./follow-up.ts";
-import { fetchBundle, postMailbox } from "./http.ts";
+import { fetchBundle } from "./http.ts";
 import { encodeQuestion, type Mailbox, openAnswer, type Question } from "./mailbox.ts";
 import type { Witness } from "./opening.ts";
 import { parsePins } from "./pins.ts";

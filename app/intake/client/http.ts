@@ -1,4 +1,4 @@
-/** The requests that a reporter's browser makes. None carries anything that the reporter did not mean to send. */
+/** The requests that a reporter's browser makes; one more is in asking.ts. None carries anything that the reporter did not mean to send. */
 
 import type { ServedNotes } from "./chain.ts";
 import { AnswerError, ChainError, ClosedError, NetworkError, RefusedError } from "./errors.ts";
@@ -6,11 +6,10 @@ import type { Bytes } from "./bytes.ts";
 
 const BUNDLE_PATH = "/v1/bundle";
 const ENVELOPES_PATH = "/v1/envelopes";
-const MAILBOX_PATH = "/v1/mailbox";
 const CLOSED = "urn:sacca:problem:closed";
 
 /** No cookies, no referrer, no cache; an answer from elsewhere is no answer. */
-const QUIET: RequestInit = {
+export const QUIET: RequestInit = {
   redirect: "error",
   credentials: "omit",
   cache: "no-store",
@@ -18,11 +17,7 @@ const QUIET: RequestInit = {
   mode: "same-origin",
 };
 
-/** Every answer of a mailbox has this length, whatever is in it. */
-const MAILBOX_LENGTH = 32_768;
-
 const BUNDLE_TIMEOUT_MS = 60_000;
-const MAILBOX_TIMEOUT_MS = 60_000;
 
 /** 2 MiB on the slowest line we want to serve. */
 const ENVELOPE_TIMEOUT_MS = 180_000;
@@ -93,28 +88,6 @@ export async function postEnvelope(
   throw uncertain ?? new NetworkError("no attempt");
 }
 
-/**
- * Ask for a page of a mailbox.
- *
- * @throws NetworkError No answer; asking again may help, and changes nothing.
- * @throws AnswerError An answer, but none of a mailbox; as above.
- */
-export async function postMailbox(question: Bytes, { fetch }: Wire): Promise<Bytes> {
-  const response = await answered(
-    fetch(MAILBOX_PATH, {
-      ...QUIET,
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: question,
-      signal: AbortSignal.timeout(MAILBOX_TIMEOUT_MS),
-    }),
-  );
-  if (response.status !== 200) throw new AnswerError(`a mailbox answered with ${response.status}`);
-  const answer = new Uint8Array(await answered(response.arrayBuffer()));
-  if (answer.length !== MAILBOX_LENGTH) throw new AnswerError("an answer of another length");
-  return answer;
-}
-
 /** Return nothing for a 201, or why another attempt may help. */
 async function attemptToPost(envelope: Bytes, { fetch }: Wire, signal?: AbortSignal): Promise<NetworkError | undefined> {
   signal?.throwIfAborted();
@@ -152,7 +125,8 @@ async function saysClosed(response: Response): Promise<boolean> {
   return (problem as { type?: unknown } | null)?.type === CLOSED;
 }
 
-async function answered<T>(answer: Promise<T>): Promise<T> {
+/** Wait for what the network brings; whatever else comes is a NetworkError. */
+export async function answered<T>(answer: Promise<T>): Promise<T> {
   return answer.catch((error: unknown) => {
     throw new NetworkError("no answer", { cause: error });
   });

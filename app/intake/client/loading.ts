@@ -1,4 +1,7 @@
-/** Loads the scripts that not everybody needs, each at most once, and only with the hash that the build baked in. */
+/**
+ * Loads what not everybody needs: scripts, each at most once and only with the hash that the build baked in, and the
+ * steps of who comes back.
+ */
 
 import { UnsupportedError, NetworkError } from "./errors.ts";
 import type { Fallbacks } from "./primitives.ts";
@@ -27,6 +30,27 @@ export const scripts: Fallbacks = {
 export function loadReturn<T>(): Promise<T> {
   return load("return.js", "saccaReturn");
 }
+
+/**
+ * Load the document with the steps that those buttons stand in. The browser parses it, and runs nothing in it.
+ *
+ * @throws NetworkError It may be asked again.
+ */
+export function loadSteps(): Promise<Document> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.responseType = "document";
+    request.timeout = STEPS_TIMEOUT_MS;
+    request.onloadend = () => {
+      if (request.status === 200 && request.responseXML) resolve(request.responseXML);
+      else reject(new NetworkError("the steps did not load"));
+    };
+    request.open("GET", "/static/return.html");
+    request.send();
+  });
+}
+
+const STEPS_TIMEOUT_MS = 60_000;
 
 const loads = new Map<ScriptName, Promise<void>>();
 let policy: { createScriptURL(url: string): string } | undefined;

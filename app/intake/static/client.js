@@ -2,7 +2,7 @@
     Parts are Paul Miller's @noble packages, under the MIT License: /static/noble.LICENSE.txt */
 (() => {
   // <define:SCRIPT_INTEGRITY>
-  var define_SCRIPT_INTEGRITY_default = { "fallback-curves.js": "sha384-srIoJ7/HT4iet/jOoLpqtiOoAid+f4wbcCP2vSW5jCjZjlAWz/S1K5wwBhpdSyNZ", "fallback-mlkem.js": "sha384-qi7pUcnl6YnMCVinkvIsp4pFxBGl0RenzDI/raOdvYY2GyFk9fIVc14FRyudICx5", "return.js": "sha384-+ybrLjs3btKxMnyxQoX8hQPlsT/65tMX5ZOyk2StsUua7AHwUM57f7h6iF4/eyM8" };
+  var define_SCRIPT_INTEGRITY_default = { "fallback-curves.js": "sha384-srIoJ7/HT4iet/jOoLpqtiOoAid+f4wbcCP2vSW5jCjZjlAWz/S1K5wwBhpdSyNZ", "fallback-mlkem.js": "sha384-qi7pUcnl6YnMCVinkvIsp4pFxBGl0RenzDI/raOdvYY2GyFk9fIVc14FRyudICx5", "return.js": "sha384-TshvRnT1Ht5sWpMxy7NmcruefAYL+gn3yBPFinxofZgXmDC+r7F13AOyoY7sZVrF" };
 
   // page/dom.ts
   function one(selector, within = document) {
@@ -13,8 +13,8 @@
   function all(selector, within = document) {
     return Array.from(within.querySelectorAll(selector));
   }
-  function copyOf(template) {
-    return document.importNode(one(template).content, true);
+  function copyOf(template, within = document) {
+    return document.importNode(one(template, within).content, true);
   }
 
   // page/answers.ts
@@ -98,6 +98,20 @@
   function loadReturn() {
     return load("return.js", "saccaReturn");
   }
+  function loadSteps() {
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      request.responseType = "document";
+      request.timeout = STEPS_TIMEOUT_MS;
+      request.onloadend = () => {
+        if (request.status === 200 && request.responseXML) resolve(request.responseXML);
+        else reject(new NetworkError("the steps did not load"));
+      };
+      request.open("GET", "/static/return.html");
+      request.send();
+    });
+  }
+  var STEPS_TIMEOUT_MS = 6e4;
   var loads = /* @__PURE__ */ new Map();
   var policy;
   async function load(name, global) {
@@ -193,236 +207,6 @@
     const notice = noticeOf(error);
     notice.querySelector("button")?.remove();
     return notice;
-  }
-
-  // page/steps.ts
-  var CHECK = "check";
-  var returnTo;
-  function show(step) {
-    const shown = one(`[data-step="${step}"]`);
-    for (const section of all("[data-step]")) section.hidden = section !== shown;
-    if (step === returnTo) returnTo = void 0;
-    scrollTo(0, 0);
-    one("h1", shown).focus({ preventScroll: true });
-  }
-  function currentStep() {
-    return one("[data-step]:not([hidden])").dataset["step"] ?? "";
-  }
-  function move(offset) {
-    const steps = all("[data-step]").map((section) => section.dataset["step"] ?? "");
-    const step = returnTo ?? steps[steps.indexOf(currentStep()) + offset] ?? CHECK;
-    show(step);
-    return step;
-  }
-  function change(step) {
-    returnTo = CHECK;
-    show(step);
-  }
-
-  // page/coming.ts
-  var actions;
-  async function askForNumber() {
-    show("come");
-    await findActions();
-  }
-  function goHome(pressed) {
-    one("#came").value = "";
-    one("#come-notice").replaceChildren();
-    actions?.["home"]?.(pressed);
-    show("start");
-  }
-  async function actReturning(name, pressed) {
-    await (await findActions())?.[name]?.(pressed);
-  }
-  async function findActions() {
-    if (actions) return actions;
-    const notice = one("#come-notice");
-    notice.replaceChildren();
-    try {
-      actions = await loadReturn();
-    } catch (error) {
-      notice.replaceChildren(plainNotice(error));
-    }
-    return actions;
-  }
-
-  // page/check.ts
-  function showAnswers() {
-    one("#empty").hidden = true;
-    one("#answers").replaceChildren(...all(ASKED).map(answerCard));
-  }
-  function showEmpty() {
-    const summary = one("#empty");
-    summary.hidden = false;
-    summary.focus();
-  }
-  function goToFirst() {
-    const [first] = questionSections();
-    if (!first) return;
-    show(questionOf(first));
-    one("input, textarea", first).focus();
-  }
-  function answerCard(section) {
-    const card = copyOf("#answer");
-    const step = section.dataset["step"] ?? "";
-    const title = one("h2", card);
-    const button = one("button", card);
-    title.id = `answer-${step}`;
-    title.append(...copies(one("h1", section)));
-    one("div", card).append(...isAnswered(section) ? answerLines(section) : [wordsOf("check.skipped")]);
-    button.setAttribute("aria-describedby", title.id);
-    button.value = step;
-    return card;
-  }
-  function answerLines(section) {
-    const ticked = tickedIn(section).map((box) => paragraph("ticked", copies(box.labels?.[0]?.querySelector("span"))));
-    const written = writtenIn(section).flatMap((field) => [
-      paragraph("hint", copies(field.labels?.[0])),
-      paragraph("said", [field.value])
-    ]);
-    return [...ticked, ...written];
-  }
-  function paragraph(look, content) {
-    const element = document.createElement("p");
-    element.className = look;
-    element.append(...content);
-    return element;
-  }
-  function copies(of) {
-    return Array.from(of?.childNodes ?? [], (node) => node.cloneNode(true));
-  }
-
-  // page/inside.ts
-  var APPS = /\bFB(AN|AV|_IAB)\b|Messenger|Instagram|Telegram|\bLine\/|TikTok|musical_ly|Bytedance|; wv\)/i;
-  var PHONE_OF_APPLE = /iPhone|iPad|iPod/;
-  function isInsideApp(agent) {
-    return APPS.test(agent) || PHONE_OF_APPLE.test(agent) && !/Safari\//.test(agent);
-  }
-  function chromeAddress({ host, protocol }) {
-    return `intent://${host}/#Intent;scheme=${protocol.replace(":", "")};package=com.android.chrome;end`;
-  }
-  function startInside(agent) {
-    if (!isInsideApp(agent)) return;
-    const notice = wordsOf("inside");
-    const link = one("a", notice);
-    if (/Android/.test(agent)) link.href = chromeAddress(location);
-    else link.remove();
-    one('[data-step="start"]').prepend(notice);
-  }
-
-  // page/language.ts
-  function chooseLanguage(preferred) {
-    const languages = preferred.map((tag) => tag.toLowerCase().split("-")[0]);
-    return languages.find((language) => language === "km" || language === "en") ?? "km";
-  }
-  function currentLanguage() {
-    return document.documentElement.dataset["language"] === "en" ? "en" : "km";
-  }
-  function startLanguages() {
-    show2(chooseLanguage(navigator.languages));
-    for (const button of all("[data-to]")) {
-      button.addEventListener("click", () => {
-        show2(button.dataset["to"] === "en" ? "en" : "km");
-        one("[data-to]:not([hidden])").focus();
-      });
-    }
-    one("#switch").hidden = false;
-  }
-  function show2(language) {
-    document.documentElement.dataset["language"] = language;
-    document.documentElement.lang = language;
-    for (const button of all("[data-to]")) button.hidden = button.dataset["to"] === language;
-  }
-
-  // page/leave.ts
-  var ELSEWHERE = "/leave";
-  var PRESSES = 3;
-  var PRESSES_WITHIN_MS = 2e3;
-  function leave() {
-    stopWarning();
-    wipe();
-    location.replace(ELSEWHERE);
-  }
-  function startWarning() {
-    addEventListener("beforeunload", warn);
-  }
-  function stopWarning() {
-    removeEventListener("beforeunload", warn);
-  }
-  function startLeaving() {
-    addEventListener("keydown", countShifts());
-    addEventListener("pagehide", wipe);
-    addEventListener("pageshow", (event) => {
-      if (event.persisted) location.replace("/");
-    });
-  }
-  function countShifts() {
-    let presses = [];
-    return (event) => {
-      if (event.repeat) return;
-      presses = event.key === "Shift" ? [...presses, event.timeStamp].slice(-PRESSES) : [];
-      const [first] = presses;
-      if (presses.length === PRESSES && first !== void 0 && event.timeStamp - first < PRESSES_WITHIN_MS) leave();
-    };
-  }
-  function wipe() {
-    for (const field of all("input, textarea")) {
-      field.value = "";
-      if (field instanceof HTMLInputElement) field.checked = false;
-    }
-    document.body.replaceChildren();
-    document.title = "";
-  }
-  function warn(event) {
-    event.preventDefault();
-  }
-
-  // page/number.ts
-  var DAYS_TO_CONFIRM = 7;
-  var MONTHS_TO_ANSWER = 3;
-  function showNumber(receipt) {
-    const groups2 = receipt.split(" ").map((group) => {
-      const element = document.createElement("li");
-      element.textContent = `${group.slice(0, 3)} ${group.slice(3)}`;
-      return element;
-    });
-    one("#number").replaceChildren(...groups2);
-    show("number");
-  }
-  function askForGroup() {
-    const field = one("#group");
-    const asked = (crypto.getRandomValues(new Uint8Array(1))[0] ?? 0) % all("#number > *").length;
-    const label = wordsOf("gate.label", (language) => ({ group: writeNumber(asked + 1, language) }));
-    one('[for="group"]').replaceChildren(...label.childNodes);
-    field.dataset["asked"] = String(asked + 1);
-    field.value = "";
-    field.removeAttribute("aria-invalid");
-    one("#wrong").hidden = true;
-    show("gate");
-  }
-  function confirmGroup() {
-    const field = one("#group");
-    const asked = one(`#number > :nth-child(${field.dataset["asked"]})`).textContent ?? "";
-    const right = digitsIn(field.value) === digitsIn(asked);
-    one("#wrong").hidden = right;
-    field.setAttribute("aria-invalid", String(!right));
-    if (!right) return field.focus();
-    field.value = "";
-    one("#number").replaceChildren();
-    stopWarning();
-    showNext(/* @__PURE__ */ new Date());
-  }
-  function digitsIn(text) {
-    return text.replace(/[០-៩]/g, (digit) => String(digit.charCodeAt(0) - 6112)).replace(/\D/g, "");
-  }
-  function showNext(today) {
-    showDate("week", addDays(today, DAYS_TO_CONFIRM));
-    showDate("quarter", addMonths(today, MONTHS_TO_ANSWER));
-    show("next");
-  }
-  function showDate(name, date) {
-    const words = wordsOf("next.by", (language) => ({ date: writeDate(date, language) }));
-    one(`[data-by="${name}"]`).replaceChildren(...words.childNodes);
   }
 
   // bytes.ts
@@ -1189,7 +973,6 @@
   // http.ts
   var BUNDLE_PATH = "/v1/bundle";
   var ENVELOPES_PATH = "/v1/envelopes";
-  var MAILBOX_PATH = "/v1/mailbox";
   var CLOSED = "urn:sacca:problem:closed";
   var QUIET = {
     redirect: "error",
@@ -1198,9 +981,7 @@
     referrerPolicy: "no-referrer",
     mode: "same-origin"
   };
-  var MAILBOX_LENGTH = 32768;
   var BUNDLE_TIMEOUT_MS = 6e4;
-  var MAILBOX_TIMEOUT_MS = 6e4;
   var ENVELOPE_TIMEOUT_MS = 18e4;
   var PAUSES_MS = [1e3, 4e3, 1e4];
   var FINAL = /* @__PURE__ */ new Set([400, 404, 405, 409, 413, 415]);
@@ -1222,21 +1003,6 @@
       if (pause !== void 0) await wire.sleep(pause, signal);
     }
     throw uncertain ?? new NetworkError("no attempt");
-  }
-  async function postMailbox(question, { fetch: fetch2 }) {
-    const response = await answered(
-      fetch2(MAILBOX_PATH, {
-        ...QUIET,
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: question,
-        signal: AbortSignal.timeout(MAILBOX_TIMEOUT_MS)
-      })
-    );
-    if (response.status !== 200) throw new AnswerError(`a mailbox answered with ${response.status}`);
-    const answer = new Uint8Array(await answered(response.arrayBuffer()));
-    if (answer.length !== MAILBOX_LENGTH) throw new AnswerError("an answer of another length");
-    return answer;
   }
   async function attemptToPost(envelope, { fetch: fetch2 }, signal) {
     signal?.throwIfAborted();
@@ -1616,6 +1382,76 @@
     return { wire: await sealEnvelope(submission, bundle, { primitives, random }), receipt: formatReceipt(digits) };
   }
 
+  // page/steps.ts
+  var CHECK = "check";
+  var returnTo;
+  function show(step) {
+    const shown = one(`[data-step="${step}"]`);
+    for (const section of all("[data-step]")) section.hidden = section !== shown;
+    if (step === returnTo) returnTo = void 0;
+    scrollTo(0, 0);
+    one("h1", shown).focus({ preventScroll: true });
+  }
+  function currentStep() {
+    return one("[data-step]:not([hidden])").dataset["step"] ?? "";
+  }
+  function move(offset) {
+    const steps = all("[data-step]").map((section) => section.dataset["step"] ?? "");
+    const step = returnTo ?? steps[steps.indexOf(currentStep()) + offset] ?? CHECK;
+    show(step);
+    return step;
+  }
+  function change(step) {
+    returnTo = CHECK;
+    show(step);
+  }
+
+  // page/check.ts
+  function showAnswers() {
+    one("#empty").hidden = true;
+    one("#answers").replaceChildren(...all(ASKED).map(answerCard));
+  }
+  function showEmpty() {
+    const summary = one("#empty");
+    summary.hidden = false;
+    summary.focus();
+  }
+  function goToFirst() {
+    const [first] = questionSections();
+    if (!first) return;
+    show(questionOf(first));
+    one("input, textarea", first).focus();
+  }
+  function answerCard(section) {
+    const card = copyOf("#answer");
+    const step = section.dataset["step"] ?? "";
+    const title = one("h2", card);
+    const button = one("button", card);
+    title.id = `answer-${step}`;
+    title.append(...copies(one("h1", section)));
+    one("div", card).append(...isAnswered(section) ? answerLines(section) : [wordsOf("check.skipped")]);
+    button.setAttribute("aria-describedby", title.id);
+    button.value = step;
+    return card;
+  }
+  function answerLines(section) {
+    const ticked = tickedIn(section).map((box) => paragraph("ticked", copies(box.labels?.[0]?.querySelector("span"))));
+    const written = writtenIn(section).flatMap((field) => [
+      paragraph("hint", copies(field.labels?.[0])),
+      paragraph("said", [field.value])
+    ]);
+    return [...ticked, ...written];
+  }
+  function paragraph(look, content) {
+    const element = document.createElement("p");
+    element.className = look;
+    element.append(...content);
+    return element;
+  }
+  function copies(of) {
+    return Array.from(of?.childNodes ?? [], (node) => node.cloneNode(true));
+  }
+
   // page/readers.ts
   var groups = [];
   var triage = [];
@@ -1712,7 +1548,7 @@
       setFailure(error);
     }
     running = false;
-    render();
+    showReadiness();
   }
   function notReady(error) {
     ready = void 0;
@@ -1727,17 +1563,185 @@
   function setFailure(error) {
     failed = error === void 0 ? void 0 : failureOf(error);
     for (const place of all("[data-notice]")) showNotice(place, error === void 0 ? [] : [noticeOf(error)]);
-    render();
+    showReadiness();
   }
   function showNotice(place, notice) {
     place.replaceChildren(...notice);
     const step = place.closest("[data-step]");
     if (notice.length > 0 && step?.hidden === false) place.focus();
   }
-  function render() {
+  function showReadiness() {
     for (const send2 of all("[data-sends]")) send2.disabled = ready === void 0;
     for (const words of all("[data-preparing]")) words.hidden = ready !== void 0 || failed !== void 0;
     one('[data-action="open"]').hidden = failed !== void 0 && !PASSING.has(failed);
+  }
+
+  // page/coming.ts
+  var actions;
+  async function askForNumber() {
+    show("come");
+    await findActions();
+  }
+  function goHome(pressed) {
+    one("#came").value = "";
+    one("#come-notice").replaceChildren();
+    actions?.["home"]?.(pressed);
+    show("start");
+  }
+  async function actReturning(name, pressed) {
+    await (await findActions())?.[name]?.(pressed);
+  }
+  async function findActions() {
+    if (actions) return actions;
+    const notice = one("#come-notice");
+    notice.replaceChildren();
+    try {
+      const [brought, steps] = await Promise.all([loadReturn(), loadSteps()]);
+      if (!actions) takeSteps(steps);
+      actions = brought;
+    } catch (error) {
+      notice.replaceChildren(plainNotice(error));
+    }
+    return actions;
+  }
+  function takeSteps(brought) {
+    one("main").append(copyOf("#steps", brought));
+    one("#words").content.append(copyOf("#more-words", brought));
+    document.body.append(document.adoptNode(one("#reply", brought)));
+    showReadiness();
+  }
+
+  // page/inside.ts
+  var APPS = /\bFB(AN|AV|_IAB)\b|Messenger|Instagram|Telegram|\bLine\/|TikTok|musical_ly|Bytedance|; wv\)/i;
+  var PHONE_OF_APPLE = /iPhone|iPad|iPod/;
+  function isInsideApp(agent) {
+    return APPS.test(agent) || PHONE_OF_APPLE.test(agent) && !/Safari\//.test(agent);
+  }
+  function chromeAddress({ host, protocol }) {
+    return `intent://${host}/#Intent;scheme=${protocol.replace(":", "")};package=com.android.chrome;end`;
+  }
+  function startInside(agent) {
+    if (!isInsideApp(agent)) return;
+    const notice = wordsOf("inside");
+    const link = one("a", notice);
+    if (/Android/.test(agent)) link.href = chromeAddress(location);
+    else link.remove();
+    one('[data-step="start"]').prepend(notice);
+  }
+
+  // page/language.ts
+  function chooseLanguage(preferred) {
+    const languages = preferred.map((tag) => tag.toLowerCase().split("-")[0]);
+    return languages.find((language) => language === "km" || language === "en") ?? "km";
+  }
+  function currentLanguage() {
+    return document.documentElement.dataset["language"] === "en" ? "en" : "km";
+  }
+  function startLanguages() {
+    show2(chooseLanguage(navigator.languages));
+    for (const button of all("[data-to]")) {
+      button.addEventListener("click", () => {
+        show2(button.dataset["to"] === "en" ? "en" : "km");
+        one("[data-to]:not([hidden])").focus();
+      });
+    }
+    one("#switch").hidden = false;
+  }
+  function show2(language) {
+    document.documentElement.dataset["language"] = language;
+    document.documentElement.lang = language;
+    for (const button of all("[data-to]")) button.hidden = button.dataset["to"] === language;
+  }
+
+  // page/leave.ts
+  var ELSEWHERE = "/leave";
+  var PRESSES = 3;
+  var PRESSES_WITHIN_MS = 2e3;
+  function leave() {
+    stopWarning();
+    wipe();
+    location.replace(ELSEWHERE);
+  }
+  function startWarning() {
+    addEventListener("beforeunload", warn);
+  }
+  function stopWarning() {
+    removeEventListener("beforeunload", warn);
+  }
+  function startLeaving() {
+    addEventListener("keydown", countShifts());
+    addEventListener("pagehide", wipe);
+    addEventListener("pageshow", (event) => {
+      if (event.persisted) location.replace("/");
+    });
+  }
+  function countShifts() {
+    let presses = [];
+    return (event) => {
+      if (event.repeat) return;
+      presses = event.key === "Shift" ? [...presses, event.timeStamp].slice(-PRESSES) : [];
+      const [first] = presses;
+      if (presses.length === PRESSES && first !== void 0 && event.timeStamp - first < PRESSES_WITHIN_MS) leave();
+    };
+  }
+  function wipe() {
+    for (const field of all("input, textarea")) {
+      field.value = "";
+      if (field instanceof HTMLInputElement) field.checked = false;
+    }
+    document.body.replaceChildren();
+    document.title = "";
+  }
+  function warn(event) {
+    event.preventDefault();
+  }
+
+  // page/number.ts
+  var DAYS_TO_CONFIRM = 7;
+  var MONTHS_TO_ANSWER = 3;
+  function showNumber(receipt) {
+    const groups2 = receipt.split(" ").map((group) => {
+      const element = document.createElement("li");
+      element.textContent = `${group.slice(0, 3)} ${group.slice(3)}`;
+      return element;
+    });
+    one("#number").replaceChildren(...groups2);
+    show("number");
+  }
+  function askForGroup() {
+    const field = one("#group");
+    const asked = (crypto.getRandomValues(new Uint8Array(1))[0] ?? 0) % all("#number > *").length;
+    const label = wordsOf("gate.label", (language) => ({ group: writeNumber(asked + 1, language) }));
+    one('[for="group"]').replaceChildren(...label.childNodes);
+    field.dataset["asked"] = String(asked + 1);
+    field.value = "";
+    field.removeAttribute("aria-invalid");
+    one("#wrong").hidden = true;
+    show("gate");
+  }
+  function confirmGroup() {
+    const field = one("#group");
+    const asked = one(`#number > :nth-child(${field.dataset["asked"]})`).textContent ?? "";
+    const right = digitsIn(field.value) === digitsIn(asked);
+    one("#wrong").hidden = right;
+    field.setAttribute("aria-invalid", String(!right));
+    if (!right) return field.focus();
+    field.value = "";
+    one("#number").replaceChildren();
+    stopWarning();
+    showNext(/* @__PURE__ */ new Date());
+  }
+  function digitsIn(text) {
+    return text.replace(/[០-៩]/g, (digit) => String(digit.charCodeAt(0) - 6112)).replace(/\D/g, "");
+  }
+  function showNext(today) {
+    showDate("week", addDays(today, DAYS_TO_CONFIRM));
+    showDate("quarter", addMonths(today, MONTHS_TO_ANSWER));
+    show("next");
+  }
+  function showDate(name, date) {
+    const words = wordsOf("next.by", (language) => ({ date: writeDate(date, language) }));
+    one(`[data-by="${name}"]`).replaceChildren(...words.childNodes);
   }
 
   // page/progress.ts
@@ -1886,10 +1890,10 @@
     "chain.ts": { openChain },
     "days.ts": { isDay },
     "envelope.ts": { KIND_FOLLOW_UP, sealEnvelope },
-    "errors.ts": { ChainError, OpenError, ReceiptError, SaccaError },
+    "errors.ts": { AnswerError, ChainError, OpenError, ReceiptError, SaccaError },
     "hash.ts": { hmac, sha256 },
     "hpke.ts": { TAG_LENGTH: TAG_LENGTH2, open },
-    "http.ts": { fetchBundle, postMailbox },
+    "http.ts": { QUIET, answered, fetchBundle },
     "lines.ts": { Lines, requireBytes },
     "note.ts": { openNote, parseNote },
     "page/dates.ts": { writeDate, writeNumber },

@@ -51,11 +51,34 @@
   // page/readiness.ts
   var { findReady, makeReady, notReady } = globalThis.saccaShared["page/readiness.ts"];
 
+  // errors.ts
+  var { AnswerError, ChainError, OpenError, ReceiptError, SaccaError } = globalThis.saccaShared["errors.ts"];
+
+  // http.ts
+  var { QUIET, answered, fetchBundle } = globalThis.saccaShared["http.ts"];
+
+  // asking.ts
+  var PATH = "/v1/mailbox";
+  var LENGTH = 32768;
+  var TIMEOUT_MS = 6e4;
+  async function postMailbox(question, { fetch }) {
+    const response = await answered(
+      fetch(PATH, {
+        ...QUIET,
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: question,
+        signal: AbortSignal.timeout(TIMEOUT_MS)
+      })
+    );
+    if (response.status !== 200) throw new AnswerError(`a mailbox answered with ${response.status}`);
+    const answer = new Uint8Array(await answered(response.arrayBuffer()));
+    if (answer.length !== LENGTH) throw new AnswerError("an answer of another length");
+    return answer;
+  }
+
   // chain.ts
   var { openChain } = globalThis.saccaShared["chain.ts"];
-
-  // errors.ts
-  var { ChainError, OpenError, ReceiptError, SaccaError } = globalThis.saccaShared["errors.ts"];
 
   // envelope.ts
   var { KIND_FOLLOW_UP, sealEnvelope } = globalThis.saccaShared["envelope.ts"];
@@ -70,9 +93,6 @@
     const submission = { kind: KIND_FOLLOW_UP, caseId, lock, body, excluded: /* @__PURE__ */ new Set() };
     return sealEnvelope(submission, bundle, { primitives, random });
   }
-
-  // http.ts
-  var { fetchBundle, postMailbox } = globalThis.saccaShared["http.ts"];
 
   // bytes.ts
   var { concat, equal, fromBase64, fromBase64url, fromUtf8, labelled, toBase64url, uint, utf8 } = globalThis.saccaShared["bytes.ts"];

@@ -13,6 +13,6 @@ export function all<T extends HTMLElement = HTMLElement>(selector: string, withi
 }
 
 /** Return a copy of what a `<template>` holds. */
-export function copyOf(template: string): DocumentFragment {
-  return document.importNode(one<HTMLTemplateElement>(template).content, true);
+export function copyOf(template: string, within: ParentNode = document): DocumentFragment {
+  return document.importNode(one<HTMLTemplateElement>(template, within).content, true);
 }

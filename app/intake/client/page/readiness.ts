@@ -29,7 +29,7 @@ export async function makeReady(): Promise<void> {
     setFailure(error);
   }
   running = false;
-  render();
+  showReadiness();
 }
 
 /** Take back the leave to send, and say why. */
@@ -49,7 +49,7 @@ export function startReadiness(): void {
 function setFailure(error: unknown): void {
   failed = error === undefined ? undefined : failureOf(error);
   for (const place of all("[data-notice]")) showNotice(place, error === undefined ? [] : [noticeOf(error)]);
-  render();
+  showReadiness();
 }
 
 /** Bring a notice into sight where there is nothing else that could have the keyboard's attention. */
@@ -59,7 +59,8 @@ function showNotice(place: HTMLElement, notice: readonly HTMLElement[]): void {
   if (notice.length > 0 && step?.hidden === false) place.focus();
 }
 
-function render(): void {
+/** Show it at every button that sends; also at those that came later. */
+export function showReadiness(): void {
   for (const send of all<HTMLButtonElement>("[data-sends]")) send.disabled = ready === undefined;
   for (const words of all("[data-preparing]")) words.hidden = ready !== undefined || failed !== undefined;
   one('[data-action="open"]').hidden = failed !== undefined && !PASSING.has(failed);

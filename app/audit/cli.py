@@ -50,7 +50,7 @@ def verify(
         list[Path] | None,
         typer.Option(help="A checkpoint that somebody else was shown, to be compared; repeat for more."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the whole report for programs.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", metavar="", help="Print the whole report for programs.")] = False,
 ) -> None:
     """
     Read every line of a log, and say what was proved, what was not, and who opened what.

@@ -10,7 +10,7 @@ import typer
 from app.domain.errors import NotFoundError
 from app.domain.member import Role, Roster
 from app.review import people, rosters
-from app.review.candidates import Candidate, fingerprint, write_candidate
+from app.review.candidates import fingerprint, write_candidate
 from app.review.settings import ReviewSettings
 from app.review.show import show_draft
 from app.vault.keyfiles import open_key_file
@@ -68,7 +68,6 @@ def custodian_keygen(
     Example: `python -m app.review custodian keygen cu1 --out /media/stick/cu1.key --expires 2028-12-31
     --affiliation "Bar Association"`
     """
-    settings = ReviewSettings()
     person = people.Person(
         id=member_id,
         role_km=role_km,
@@ -77,10 +76,7 @@ def custodian_keygen(
         roles=frozenset({Role.CUSTODIAN}),
         expires_on=expires.date(),
     )
-    passphrase = read_secret(f"New passphrase for {member_id}", file=secret_file, new=True)
-    candidate = people.make_custodian(person, out, origin=settings.origin, passphrase=passphrase, entropy=os.urandom)
-    _hand_in(settings, candidate)
-    typer.echo(candidate.member.vkey)
+    _keygen(person, people.make_custodian, out=out, secret_file=secret_file)
 
 
 @auditor.command("keygen")
@@ -102,7 +98,6 @@ def auditor_keygen(
     Example: `python -m app.review auditor keygen au1 --out /media/stick/au1.key --expires 2028-12-31
     --affiliation "Audit Office"`
     """
-    settings = ReviewSettings()
     person = people.Person(
         id=member_id,
         role_km=role_km,
@@ -111,10 +106,7 @@ def auditor_keygen(
         roles=frozenset({Role.AUDITOR}),
         expires_on=expires.date(),
     )
-    passphrase = read_secret(f"New passphrase for {member_id}", file=secret_file, new=True)
-    candidate = people.make_auditor(person, out, origin=settings.origin, passphrase=passphrase, entropy=os.urandom)
-    _hand_in(settings, candidate)
-    typer.echo(candidate.member.vkey)
+    _keygen(person, people.make_auditor, out=out, secret_file=secret_file)
 
 
 @roster.command("draft")
@@ -142,7 +134,9 @@ def sign_roster(
     *,
     key: Annotated[Path, typer.Option(help="The custodian's key file.")],
     secret_file: SecretFile = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Don't ask; for scripts that showed the draft before.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", metavar="", help="Don't ask; for scripts that showed the draft before.")
+    ] = False,
 ) -> None:
     """
     Show what the drafted roster changes, and sign it; the second signature makes it the roster.
@@ -168,10 +162,18 @@ def sign_roster(
     typer.echo(f"Roster {signed.roster.version} is signed by {names}. {after}")
 
 
-def _hand_in(settings: ReviewSettings, candidate: Candidate) -> None:
-    """Leave a candidate for the next roster; the fingerprint is for people, so it stays out of what files take in."""
+def _keygen(person: people.Person, make: people.MakeKeyFile, *, out: Path, secret_file: Path | None) -> None:
+    """
+    Make a person's key file, leave the candidate for the next roster, and print the verifier key.
+
+    The fingerprint is for people, so it stays out of what files take in.
+    """
+    settings = ReviewSettings()
+    passphrase = read_secret(f"New passphrase for {person.id}", file=secret_file, new=True)
+    candidate = make(person, out, origin=settings.origin, passphrase=passphrase, entropy=os.urandom)
     write_candidate(settings.notes, candidate)
     typer.echo(f"Fingerprint, to be compared when custodians sign: {fingerprint(candidate.member)}", err=True)
+    typer.echo(candidate.member.vkey)
 
 
 def _find_roster(settings: ReviewSettings) -> Roster | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 from app.domain.member import Member, Role, key_name, require_member_id
 from app.review.candidates import Candidate
@@ -50,6 +51,15 @@ class Person:
             roles=self.roles,
             expires_on=self.expires_on,
         )
+
+
+class MakeKeyFile(Protocol):
+    """Makes a person's key file: `make_custodian` or `make_auditor`."""
+
+    def __call__(
+        self, person: Person, path: Path, *, origin: str, passphrase: str, entropy: Callable[[int], bytes]
+    ) -> Candidate:
+        """Return the candidate for the roster."""
 
 
 def make_custodian(

@@ -27,7 +27,7 @@ class Answer:
     Attributes:
         choices: Ids that were ticked.
 
-        texts: Id of a field → words as they were typed.
+        texts: Id of a field → words as they were typed, or the id of what was chosen there.
     """
 
     choices: tuple[str, ...] = ()
@@ -93,12 +93,15 @@ def _read_answers(answers: Mapping[str, object], questions: tuple[Question, ...]
 
 
 def _read_answer(answer: object, question: Question) -> Answer:
-    if not isinstance(answer, dict) or not answer.keys() <= {CHOICES, *question.texts}:
+    fields = {field.id: field for field in question.fields}
+    if not isinstance(answer, dict) or not answer.keys() <= {CHOICES, *fields}:
         raise MalformedAnswersError
     choices = answer.get(CHOICES, [])
     if not isinstance(choices, list) or not all(choice in question.answers for choice in choices):
         raise MalformedAnswersError
-    texts = {name: answer[name] for name in question.texts if name in answer}
-    if len(set(choices)) != len(choices) or not all(isinstance(text, str) for text in texts.values()):
+    texts = {name: answer[name] for name in fields if name in answer}
+    if len(set(choices)) != len(choices):
+        raise MalformedAnswersError
+    if not all(isinstance(text, str) and fields[name].takes(text) for name, text in texts.items()):
         raise MalformedAnswersError
     return Answer(choices=tuple(choices), texts=texts)

@@ -16,8 +16,14 @@ from app.domain.report import SCHEMA, SCHEMAS
 LANGUAGES = ("km", "en")
 """Languages of the page; the first is the one for whom no other fits."""
 
-ROWS: Mapping[str, int] = {"description": 3, "details": 3, "words": 9}
-"""Text fields of more than one line, and how many lines they show."""
+ROWS: Mapping[str, int] = {"words": 9}
+"""Text fields that show more than three lines, and how many."""
+
+HALVES = frozenset({"name_km", "name_latin", "amount", "currency"})
+"""Fields that stand side by side in pairs where there is room."""
+
+HINTED = frozenset({"words", "urgent"})
+"""Questions with a hint of their own."""
 
 _HERE = Path(__file__).parent
 _KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
@@ -78,5 +84,12 @@ def _render(template: str, **values: object) -> bytes:
             words = words.replace(f"{{{key}}}", localise_number(number, language))
         return words
 
-    named = {"languages": LANGUAGES, "text": text, "questions": SCHEMAS[SCHEMA], "rows": ROWS}
+    named = {
+        "languages": LANGUAGES,
+        "text": text,
+        "questions": SCHEMAS[SCHEMA],
+        "rows": ROWS,
+        "halves": HALVES,
+        "hinted": HINTED,
+    }
     return environment.get_template(template).render(**named, **values).encode()

@@ -8,6 +8,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse
 
+from app.domain.answers import Answer
+from app.domain.report import SCHEMAS
+from app.review.said import Line, Reader, lines_of
 from app.review.sessions import SignedIn
 from app.review.show import printable
 from app.review.wire import encode_id
@@ -95,11 +98,16 @@ class Pages:
         def choice_text(question: str, choice: str) -> str:
             return texts.get(f"ask.{question}.choice.{choice}") or texts[f"choice.{choice}"]
 
+        def lines(schema: int, question: str, answer: Answer) -> list[Line]:
+            (asked,) = (each for each in SCHEMAS[schema] if each.id == question)
+            return lines_of(answer, asked, Reader(language=language, texts=texts))
+
         alert_name, look, alert_values = alert or ("", "", {})
         page = self._environment.get_template(f"{name}.html").render(
             language=language,
             t=text,
             choice_text=choice_text,
+            lines=lines,
             who=who,
             alert=alert_name,
             alert_look=look,

@@ -49,4 +49,10 @@ def test_the_questions_of_schema_1_are_listed() -> None:
         for question, choices, texts in QUESTION_ROW.findall(section(10))
     }
 
-    assert listed == {question.id: (question.choices, question.texts) for question in SCHEMAS[1]}
+    assert listed == {
+        question.id: (
+            question.choices,
+            tuple(name for field in question.fields for name in (field.id, *field.options)),
+        )
+        for question in SCHEMAS[1]
+    }

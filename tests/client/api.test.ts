@@ -20,7 +20,7 @@ import { SMALL } from "./support/plans.ts";
 import { type Intake, startIntake } from "./support/server.ts";
 import { fallback, native, random } from "./support/suites.ts";
 
-const REPORT = { language: "km", answers: { words: { text: "គាត់បានសុំ Rolex និង iPhone ពីរ" } }, excluded: [] } as const;
+const REPORT = { language: "km", answers: { words: { words: "គាត់បានសុំ Rolex និង iPhone ពីរ" } }, excluded: [] } as const;
 
 const organisation = await makeOrganisation(SMALL);
 const served = await serve(organisation);

@@ -183,19 +183,19 @@ test("the body carries the reply key that its case id certifies, and text as typ
   const { caseId, replyKey } = await deriveCaseKeys(native, drawDigits(random));
   const typed = "ប្រុស\u200b “é” \\ \n\t\u2028 😟";
   const body = JSON.parse(
-    Buffer.from(encodeReport({ language: "km", answers: { words: { text: typed } } }, replyKey)).toString(),
+    Buffer.from(encodeReport({ language: "km", answers: { words: { words: typed } } }, replyKey)).toString(),
   ) as {
     reply_key: string;
-    answers: { words: { text: string } };
+    answers: { words: { words: string } };
   };
   assert.deepEqual(Object.keys(body), ["schema", "language", "answers", "attachments", "reply_key"]);
   assert.deepEqual(await caseIdOf(fromBase64url(body.reply_key)), caseId);
-  assert.equal(body.answers.words.text, typed);
+  assert.equal(body.answers.words.words, typed);
 });
 
 test("half a character becomes a replacement character, in whatever language reads it", () => {
   const body = Buffer.from(
-    encodeReport({ language: "en", answers: { words: { text: "a\ud83d" } } }, new Uint8Array(0)),
+    encodeReport({ language: "en", answers: { words: { words: "a\ud83d" } } }, new Uint8Array(0)),
   ).toString();
   assert.ok(body.includes("a\ufffd"));
 });

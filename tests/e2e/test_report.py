@@ -37,13 +37,23 @@ WORDS = (
     "គាត់និយាយថា បើយើងប្រាប់គេ ប្អូនខ្ញុំនឹង \u201cface consequences\u201d។"
 )
 NAME = "លោក ចាន់ វិបុល"
+LATIN = "Chan Vibol-Sentinel"
 AMOUNT = "៥៧៣១ ដុល្លារ ឬ ៩២៤០"
+GIVEN = "ឲ្យ\u200bគាត់\u200bកាល\u200bពី\u200bខែ\u200bមុន ១២៧៣ ដុល្លារ"
+SAFE = "please only call my aunt in Battambang"
 
 REPORT: Answers = {
-    "who": {"choices": ["embassy"], "office": "ស្ថានទូតផ្នែកលិខិតឆ្លងដែន", "name": NAME},
-    "what": {"choices": ["watch", "phone"], "details": "Rolex មួយ និង iPhone ពីរគ្រឿង", "amount": AMOUNT},
+    "who": {"choices": ["embassy"], "office": "ស្ថានទូតផ្នែកលិខិតឆ្លងដែន", "name_km": NAME, "name_latin": LATIN},
+    "what": {
+        "choices": ["watch", "phone"],
+        "details": "Rolex មួយ និង iPhone ពីរគ្រឿង",
+        "amount": AMOUNT,
+        "currency": "thing",
+    },
+    "when": {"choices": ["visit"], "month": "earlier"},
     "threat": {"choices": ["consequences"], "details": "he said he would \u201cface consequences\u201d"},
-    "when": {"choices": ["visit"]},
+    "gave": {"choices": ["part"], "details": GIVEN},
+    "urgent": {"choices": ["soon"], "safe": SAFE},
     "words": {"words": WORDS},
 }
 
@@ -53,7 +63,10 @@ SECRETS = (
     "he said he would \u201cface consequences\u201d",
     "ស្ថានទូតផ្នែកលិខិតឆ្លងដែន",
     NAME,
+    LATIN,
     AMOUNT,
+    GIVEN,
+    SAFE,
 )
 """Her words, piece by piece: whatever way they would be cut, one of these would show."""
 

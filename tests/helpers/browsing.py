@@ -19,6 +19,9 @@ ARGUMENTS = (
 SEND_MS = 30_000
 """Sealing may be slow without a JIT, and the machine busy."""
 
+LISTS = ("currency", "month")
+"""Fields from which something is chosen."""
+
 ASKED = "[data-question], [data-step='readers']"
 """What is asked, step by step: the questions, and who must not read it."""
 
@@ -47,6 +50,8 @@ def fill_in(page: Page, answers: Answers) -> None:
             if key == "choices":
                 for choice in value:
                     section.locator(f'[data-choice="{choice}"]').check()
+            elif key in LISTS:
+                section.locator(f'[data-field="{key}"]').select_option(str(value))
             else:
                 section.locator(f'[data-field="{key}"]').fill(str(value))
         press(page, "next")

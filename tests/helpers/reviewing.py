@@ -41,7 +41,8 @@ WORDS = "គេ\u200bសុំ\u200bនាឡិកា\u200bមួយ ហើយ\
 """What a family wrote."""
 
 ANSWERS: Mapping[str, Mapping[str, Any]] = {
-    "who": {"choices": ["police", "unknown"], "name": "នាយ ក"},
+    "who": {"choices": ["police"], "name_km": "នាយ ក"},
+    "what": {"choices": ["cash"], "amount": "៥០០", "currency": "usd"},
     "words": {"words": WORDS},
 }
 

@@ -196,7 +196,8 @@ def test_both_languages_have_every_text_and_every_question() -> None:
     for questions in SCHEMAS.values():
         for question in questions:
             assert f"ask.{question.id}" in english
-            assert all(f"ask.{question.id}.text.{field}" in english for field in question.texts)
+            assert all(f"ask.{question.id}.text.{field.id}" in english for field in question.fields)
+            assert all(f"option.{option}" in english for field in question.fields for option in field.options)
             assert all(f"ask.{question.id}.choice.{choice}" in english for choice in question.choices)
 
 

@@ -118,7 +118,9 @@ def test_every_question_choice_and_field_stands_on_the_page_in_order() -> None:
     for question in QUESTIONS:
         section = asked[question.id].partition("</section>")[0]
         assert tuple(re.findall(r'data-choice="(\w+)"', section)) == question.answers
-        assert tuple(re.findall(r'data-field="(\w+)"', section)) == question.texts
+        assert tuple(re.findall(r'data-field="(\w+)"', section)) == tuple(field.id for field in question.fields)
+        options = [option for field in question.fields for option in ("", *field.options) if field.options]
+        assert re.findall(r'<option value="(\w*)">', section) == options
 
 
 def test_fields_have_no_name_and_are_remembered_by_nobody() -> None:
@@ -168,7 +170,7 @@ def test_ids_are_unique_and_labels_lead_to_fields() -> None:
     ids = [attributes["id"] for _, attributes, _ in elements() if "id" in attributes]
     assert len(ids) == len(set(ids))
     labels = [attributes["for"] for _, attributes, _ in elements("label") if "for" in attributes]
-    fields = [attributes for _, attributes, _ in elements("textarea", "input")]
+    fields = [attributes for _, attributes, _ in elements("textarea", "input", "select")]
     assert set(labels) == {field.get("id") for field in fields if field.get("type") != "checkbox"}
 
 

@@ -21,7 +21,7 @@ import { type Surroundings, thisBrowser } from "./surroundings.ts";
 import { encapsulate } from "./xwing.ts";
 
 export type { Progress, SendOptions } from "./http.ts";
-export type { Answer, Report } from "./report.ts";
+export type { Report } from "./report.ts";
 export type { Surroundings } from "./surroundings.ts";
 
 /** A person of the roster as reporters see them. */

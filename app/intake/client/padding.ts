@@ -11,6 +11,9 @@ const BUCKETS = [16_383, 65_535] as const;
 
 const MAX_PADDED = 2 ** 20;
 
+/** The longest body that a frame takes, in bytes. */
+export const MAX_CONTENT = MAX_PADDED - LENGTH_LENGTH;
+
 /** Round up (2 ≤ L < 2^30): at most 12 % is added, and O(log log L) bits of the length show (PADMÉ, PURBs §4). */
 export function padme(L: number): number {
   const E = floorLog2(L);

@@ -1,17 +1,16 @@
 /** The report as it is sealed: JSON in UTF-8. */
 
 import { type Bytes, toBase64url, utf8 } from "./bytes.ts";
+import { MAX_CONTENT } from "./padding.ts";
+import { type Answers, SCHEMA } from "./schema.ts";
+import { PUBLIC_KEY_LENGTH } from "./xwing.ts";
 
-const SCHEMA = 1;
 const MAX_DEPTH = 8;
-
-/** One answer: what was ticked and what was written. Unanswered questions are absent. */
-export type Answer = Readonly<Record<string, string | readonly string[]>>;
 
 export interface Report {
   readonly language: "km" | "en";
-  /** By question id. */
-  readonly answers: Readonly<Record<string, Answer>>;
+  /** What was ticked and written. Unanswered questions are absent. */
+  readonly answers: Answers;
 }
 
 /**
@@ -24,6 +23,11 @@ export function encodeReport({ language, answers }: Report, replyKey: Bytes): By
   const body = { schema: SCHEMA, language, answers, attachments: [], reply_key: toBase64url(replyKey) };
   if (depthOf(body) > MAX_DEPTH) throw new RangeError("nested too deep");
   return utf8(JSON.stringify(body, (_, value: unknown) => (typeof value === "string" ? wellFormed(value) : value)));
+}
+
+/** Whether the answers fit the largest size. */
+export function fits(answers: Answers): boolean {
+  return encodeReport({ language: "km", answers }, new Uint8Array(PUBLIC_KEY_LENGTH)).length <= MAX_CONTENT;
 }
 
 /** JSON would write a lone surrogate as an escape, which other languages cannot read as text. */

@@ -4,51 +4,6 @@
   // <define:SCRIPT_INTEGRITY>
   var define_SCRIPT_INTEGRITY_default = { "fallback-curves.js": "sha384-srIoJ7/HT4iet/jOoLpqtiOoAid+f4wbcCP2vSW5jCjZjlAWz/S1K5wwBhpdSyNZ", "fallback-mlkem.js": "sha384-qi7pUcnl6YnMCVinkvIsp4pFxBGl0RenzDI/raOdvYY2GyFk9fIVc14FRyudICx5", "return.js": "sha384-TshvRnT1Ht5sWpMxy7NmcruefAYL+gn3yBPFinxofZgXmDC+r7F13AOyoY7sZVrF" };
 
-  // page/dom.ts
-  function one(selector, within = document) {
-    const found = within.querySelector(selector);
-    if (!found) throw new Error(`the page lacks ${selector}`);
-    return found;
-  }
-  function all(selector, within = document) {
-    return Array.from(within.querySelectorAll(selector));
-  }
-  function copyOf(template, within = document) {
-    return document.importNode(one(template, within).content, true);
-  }
-
-  // page/answers.ts
-  var READERS = "readers";
-  var ASKED = `[data-question], [data-step="${READERS}"]`;
-  function questionSections() {
-    return all("[data-question]");
-  }
-  function questionOf(section) {
-    return section.dataset["question"] ?? "";
-  }
-  function tickedIn(section) {
-    return all("[data-choice]:checked", section);
-  }
-  function writtenIn(section) {
-    return all("[data-field]", section).filter((field) => /\S/.test(field.value));
-  }
-  function isAnswered(section) {
-    return tickedIn(section).length + writtenIn(section).length > 0;
-  }
-  function collectAnswers() {
-    const answered2 = questionSections().filter(isAnswered);
-    return Object.fromEntries(answered2.map((section) => [questionOf(section), answerOf(section)]));
-  }
-  function forgetAnswers() {
-    for (const section of all(ASKED)) section.remove();
-    one("#answers").replaceChildren();
-  }
-  function answerOf(section) {
-    const choices = tickedIn(section).map((box) => box.dataset["choice"] ?? "");
-    const texts = writtenIn(section).map((field) => [field.dataset["field"], field.value]);
-    return { ...choices.length > 0 && { choices }, ...Object.fromEntries(texts) };
-  }
-
   // errors.ts
   var SaccaError = class extends Error {
   };
@@ -147,10 +102,24 @@
     return url;
   }
 
+  // page/dom.ts
+  function one(selector, within = document) {
+    const found = within.querySelector(selector);
+    if (!found) throw new Error(`the page lacks ${selector}`);
+    return found;
+  }
+  function all(selector, within = document) {
+    return Array.from(within.querySelectorAll(selector));
+  }
+  function copyOf(template, within = document) {
+    return document.importNode(one(template, within).content, true);
+  }
+
   // page/words.ts
   var NOTHING = () => ({});
   function wordsOf(name, values = NOTHING) {
-    const element = one(`[data-word="${name}"]`, copyOf("#words"));
+    const kept = one(`[data-word="${name}"]`, one("#words").content);
+    const element = document.importNode(kept, true);
     for (const language of ["km", "en"]) {
       for (const span of element.querySelectorAll(`span[lang="${language}"]`)) {
         span.textContent = fill(span.textContent ?? "", values(language));
@@ -166,6 +135,7 @@
   }
 
   // page/dates.ts
+  var DIGITS = { km: "០១២៣៤៥៦៧៨៩", en: "0123456789" };
   function addDays(from, days) {
     return new Date(from.getFullYear(), from.getMonth(), from.getDate() + days);
   }
@@ -175,8 +145,13 @@
     return new Date(from.getFullYear(), month, Math.min(from.getDate(), lastDay));
   }
   function writeNumber(number, language) {
-    if (language === "en") return String(number);
-    return String(number).replace(/\d/g, (digit) => String.fromCharCode(6112 + Number(digit)));
+    return writeDigits(String(number), language);
+  }
+  function writeDigits(text, language) {
+    return text.replace(/[0-9០-៩]/g, (digit) => {
+      const value = Math.max(DIGITS.km.indexOf(digit), DIGITS.en.indexOf(digit));
+      return DIGITS[language].charAt(value);
+    });
   }
   function writeDate(date, language) {
     return wordIn(language, "date", () => ({
@@ -898,6 +873,7 @@
   var LENGTH_LENGTH = 8;
   var BUCKETS = [16383, 65535];
   var MAX_PADDED = 2 ** 20;
+  var MAX_CONTENT = MAX_PADDED - LENGTH_LENGTH;
   function padme(L) {
     const E = floorLog2(L);
     const S = floorLog2(E) + 1;
@@ -1187,14 +1163,14 @@
   }
 
   // receipt.ts
-  var DIGITS = 34;
+  var DIGITS2 = 34;
   var SALT = utf8("sacca/v1 receipt");
   var DROPPED = /[ \t\n\r\u00a0\u2009\u200b-\u200d\u2060\ufeff\u2010-\u2015-]/g;
   function drawDigits(random) {
     let digits = "";
-    while (digits.length < DIGITS) {
-      for (const byte of random(DIGITS)) {
-        if (byte < 250 && digits.length < DIGITS) digits += byte % 10;
+    while (digits.length < DIGITS2) {
+      for (const byte of random(DIGITS2)) {
+        if (byte < 250 && digits.length < DIGITS2) digits += byte % 10;
       }
     }
     return digits;
@@ -1204,7 +1180,7 @@
   }
   function parseReceipt(text) {
     const typed = text.replace(DROPPED, "").replace(/[០-៩]/g, (digit) => String(digit.charCodeAt(0) - 6112));
-    const digits = typed.slice(0, DIGITS);
+    const digits = typed.slice(0, DIGITS2);
     if (!/^[0-9]{36}$/.test(typed) || typed !== digits + checkDigits(digits)) throw new ReceiptError("not a receipt");
     return digits;
   }
@@ -1225,13 +1201,19 @@
     return String(98 - remainder).padStart(2, "0");
   }
 
-  // report.ts
+  // schema.ts
   var SCHEMA = 1;
+  var DECLINED = ["unknown", "unsaid"];
+
+  // report.ts
   var MAX_DEPTH = 8;
   function encodeReport({ language, answers }, replyKey) {
     const body = { schema: SCHEMA, language, answers, attachments: [], reply_key: toBase64url(replyKey) };
     if (depthOf(body) > MAX_DEPTH) throw new RangeError("nested too deep");
     return utf8(JSON.stringify(body, (_, value) => typeof value === "string" ? wellFormed(value) : value));
+  }
+  function fits(answers) {
+    return encodeReport({ language: "km", answers }, new Uint8Array(PUBLIC_KEY_LENGTH2)).length <= MAX_CONTENT;
   }
   function wellFormed(text) {
     return text.replace(new RegExp("\\p{Surrogate}", "gu"), "�");
@@ -1382,6 +1364,76 @@
     return { wire: await sealEnvelope(submission, bundle, { primitives, random }), receipt: formatReceipt(digits) };
   }
 
+  // page/answers.ts
+  var READERS = "readers";
+  var ASKED = `[data-question], [data-step="${READERS}"]`;
+  function questionSections() {
+    return all("[data-question]");
+  }
+  function questionOf(section) {
+    return section.dataset["question"] ?? "";
+  }
+  function tickedIn(section) {
+    return all("[data-choice]:checked", section);
+  }
+  function writtenIn(section) {
+    return all("[data-field]", section).filter((field) => /\S/.test(field.value));
+  }
+  function isAnswered(section) {
+    return tickedIn(section).length + writtenIn(section).length > 0;
+  }
+  function collectAnswers() {
+    const answered2 = questionSections().filter(isAnswered);
+    return Object.fromEntries(answered2.map((section) => [questionOf(section), answerOf(section)]));
+  }
+  function takeChoice(ticked, section) {
+    if (!ticked.checked) return;
+    const others = tickedIn(section).filter((box) => box !== ticked);
+    for (const box of others) if (declines(ticked) || declines(box)) box.checked = false;
+  }
+  function nameAmount(section) {
+    const isThing = section.querySelector('option[value="thing"]:checked') !== null;
+    for (const name of all("[data-amount]", section)) name.hidden = isThing !== (name.dataset["amount"] === "thing");
+  }
+  function forgetAnswers() {
+    for (const section of all(ASKED)) section.remove();
+    one("#answers").replaceChildren();
+  }
+  function declines(box) {
+    return DECLINED.includes(box.dataset["choice"] ?? "");
+  }
+  function answerOf(section) {
+    const choices = tickedIn(section).map((box) => box.dataset["choice"] ?? "");
+    const texts = writtenIn(section).map((field) => [field.dataset["field"], field.value]);
+    return { ...choices.length > 0 && { choices }, ...Object.fromEntries(texts) };
+  }
+
+  // page/options.ts
+  var MONTHS = 24;
+  function startMonths(today) {
+    const [choose] = all('[data-field="month"] option');
+    choose?.after(...monthsBefore(today).map((month) => new Option("", month)));
+  }
+  function monthsBefore(today) {
+    return Array.from({ length: MONTHS }, (_, ago) => {
+      const month = new Date(today.getFullYear(), today.getMonth() - ago, 1);
+      return `${month.getFullYear()}-${String(month.getMonth() + 1).padStart(2, "0")}`;
+    });
+  }
+  function writeOptions(language) {
+    for (const option of all("option")) {
+      option.textContent = one(`span[lang="${language}"]`, wordsOfOption(option.value)).textContent;
+    }
+  }
+  function wordsOfOption(value) {
+    const [year, month] = value.split("-").map(Number);
+    if (!month) return wordsOf(`option.${value || "choose"}`);
+    return wordsOf("month", (language) => ({
+      month: wordIn(language, `month.${month}`),
+      year: writeNumber(year ?? 0, language)
+    }));
+  }
+
   // page/steps.ts
   var CHECK = "check";
   var returnTo;
@@ -1436,11 +1488,26 @@
   }
   function answerLines(section) {
     const ticked = tickedIn(section).map((box) => paragraph("ticked", copies(box.labels?.[0]?.querySelector("span"))));
-    const written = writtenIn(section).flatMap((field) => [
-      paragraph("hint", copies(field.labels?.[0])),
-      paragraph("said", [field.value])
-    ]);
-    return [...ticked, ...written];
+    const written = writtenIn(section);
+    const [amount, currency] = ["amount", "currency"].map((id) => written.find((field) => field.dataset["field"] === id));
+    const lines = written.flatMap((field) => {
+      if (field === currency && amount) return [];
+      const unit = field === amount && currency ? [" · ", ...wordsIn(currency)] : [];
+      return [paragraph("hint", copies(field.labels?.[0])), paragraph("said", [...wordsIn(field), ...unit])];
+    });
+    return [...ticked, ...lines];
+  }
+  function wordsIn(field) {
+    if (field instanceof HTMLSelectElement) return copies(wordsOfOption(field.value));
+    return field.dataset["field"] === "amount" ? digitsInBoth(field.value) : [field.value];
+  }
+  function digitsInBoth(text) {
+    return ["km", "en"].map((language) => {
+      const span = document.createElement("span");
+      span.lang = language;
+      span.textContent = writeDigits(text, language);
+      return span;
+    });
   }
   function paragraph(look, content) {
     const element = document.createElement("p");
@@ -1650,6 +1717,7 @@
   function show2(language) {
     document.documentElement.dataset["language"] = language;
     document.documentElement.lang = language;
+    writeOptions(language);
     for (const button of all("[data-to]")) button.hidden = button.dataset["to"] === language;
   }
 
@@ -1685,7 +1753,7 @@
     };
   }
   function wipe() {
-    for (const field of all("input, textarea")) {
+    for (const field of all("input, textarea, select")) {
       field.value = "";
       if (field instanceof HTMLInputElement) field.checked = false;
     }
@@ -1824,6 +1892,18 @@
     return error instanceof AnswerError ? "unsure" : "unsent";
   }
 
+  // page/typing.ts
+  function noteTyping({ target }) {
+    const section = target instanceof Element ? target.closest(ASKED) : null;
+    if (!section) return;
+    if (section.dataset["step"] === READERS) takeTick(target);
+    else if (target instanceof HTMLInputElement && target.type === "checkbox") takeChoice(target, section);
+    nameAmount(section);
+    section.toggleAttribute("data-answered", isAnswered(section));
+    one("#long").hidden = fits(collectAnswers());
+    startWarning();
+  }
+
   // page/main.ts
   var ACTIONS = {
     leave,
@@ -1862,19 +1942,13 @@
     event.preventDefault();
     one(`[data-action="${name}"]`).click();
   }
-  function noteTyping(event) {
-    const section = event.target instanceof Element ? event.target.closest(ASKED) : null;
-    if (!section) return;
-    if (section.dataset["step"] === READERS) takeTick(event.target);
-    section.toggleAttribute("data-answered", isAnswered(section));
-    startWarning();
-  }
   function start() {
     one("main").append(copyOf("#form"));
     document.addEventListener("click", act);
     document.addEventListener("input", noteTyping);
     document.addEventListener("keydown", actOnEnter);
     startLeaving();
+    startMonths(/* @__PURE__ */ new Date());
     startLanguages();
     one('[data-step="safety"]').hidden = true;
     for (const offer of all(".doors, .actions")) offer.hidden = false;

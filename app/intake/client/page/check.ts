@@ -1,7 +1,9 @@
 /** "Check your answers": everything that would be sent, and a way back to each question. */
 
-import { ASKED, isAnswered, questionOf, questionSections, tickedIn, writtenIn } from "./answers.ts";
+import { ASKED, type Field, isAnswered, questionOf, questionSections, tickedIn, writtenIn } from "./answers.ts";
+import { writeDigits } from "./dates.ts";
 import { all, copyOf, one } from "./dom.ts";
+import { wordsOfOption } from "./options.ts";
 import { show } from "./steps.ts";
 import { wordsOf } from "./words.ts";
 
@@ -41,11 +43,29 @@ function answerCard(section: HTMLElement): DocumentFragment {
 
 function answerLines(section: HTMLElement): HTMLElement[] {
   const ticked = tickedIn(section).map((box) => paragraph("ticked", copies(box.labels?.[0]?.querySelector("span"))));
-  const written = writtenIn(section).flatMap((field) => [
-    paragraph("hint", copies(field.labels?.[0])),
-    paragraph("said", [field.value]),
-  ]);
-  return [...ticked, ...written];
+  const written = writtenIn(section);
+  const [amount, currency] = ["amount", "currency"].map((id) => written.find((field) => field.dataset["field"] === id));
+  const lines = written.flatMap((field) => {
+    if (field === currency && amount) return []; // it stands behind the amount
+    const unit = field === amount && currency ? [" · ", ...wordsIn(currency)] : [];
+    return [paragraph("hint", copies(field.labels?.[0])), paragraph("said", [...wordsIn(field), ...unit])];
+  });
+  return [...ticked, ...lines];
+}
+
+/** Words as typed; what was chosen, and an amount, in both languages. */
+function wordsIn(field: Field): readonly (Node | string)[] {
+  if (field instanceof HTMLSelectElement) return copies(wordsOfOption(field.value));
+  return field.dataset["field"] === "amount" ? digitsInBoth(field.value) : [field.value];
+}
+
+function digitsInBoth(text: string): HTMLElement[] {
+  return (["km", "en"] as const).map((language) => {
+    const span = document.createElement("span");
+    span.lang = language;
+    span.textContent = writeDigits(text, language);
+    return span;
+  });
 }
 
 function paragraph(look: string, content: readonly (Node | string)[]): HTMLElement {

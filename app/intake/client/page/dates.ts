@@ -3,6 +3,8 @@
 import type { Language } from "./language.ts";
 import { wordIn } from "./words.ts";
 
+const DIGITS = { km: "០១២៣៤៥៦៧៨៩", en: "0123456789" } as const;
+
 /** Return the day `days` days later. */
 export function addDays(from: Date, days: number): Date {
   return new Date(from.getFullYear(), from.getMonth(), from.getDate() + days);
@@ -17,8 +19,15 @@ export function addMonths(from: Date, months: number): Date {
 
 /** Write a number in the digits of a language. */
 export function writeNumber(number: number, language: Language): string {
-  if (language === "en") return String(number);
-  return String(number).replace(/\d/g, (digit) => String.fromCharCode(0x17e0 + Number(digit)));
+  return writeDigits(String(number), language);
+}
+
+/** Write what somebody typed in the digits of a language, whichever they took. */
+export function writeDigits(text: string, language: Language): string {
+  return text.replace(/[0-9០-៩]/g, (digit) => {
+    const value = Math.max(DIGITS.km.indexOf(digit), DIGITS.en.indexOf(digit));
+    return DIGITS[language].charAt(value);
+  });
 }
 
 /** Write a day in words. */

@@ -1,6 +1,7 @@
 /** Khmer or English. Both stand in the page, so that switching sends nothing and keeps what was typed. */
 
 import { all, one } from "./dom.ts";
+import { writeOptions } from "./options.ts";
 
 export type Language = "km" | "en";
 
@@ -31,5 +32,6 @@ export function startLanguages(): void {
 function show(language: Language): void {
   document.documentElement.dataset["language"] = language;
   document.documentElement.lang = language;
+  writeOptions(language);
   for (const button of all("[data-to]")) button.hidden = button.dataset["to"] === language;
 }

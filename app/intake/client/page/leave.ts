@@ -44,7 +44,7 @@ function countShifts(): (event: KeyboardEvent) => void {
 }
 
 function wipe(): void {
-  for (const field of all<HTMLInputElement | HTMLTextAreaElement>("input, textarea")) {
+  for (const field of all<HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>("input, textarea, select")) {
     field.value = "";
     if (field instanceof HTMLInputElement) field.checked = false;
   }

@@ -1,18 +1,18 @@
 /** The page: from here every button has its meaning. */
 
 import type { Actions } from "./actions.ts";
-import { ASKED, isAnswered, READERS } from "./answers.ts";
 import { actReturning, askForNumber, goHome } from "./coming.ts";
 import { goToFirst, showAnswers } from "./check.ts";
 import { all, copyOf, one } from "./dom.ts";
 import { startInside } from "./inside.ts";
 import { startLanguages } from "./language.ts";
-import { leave, startLeaving, startWarning } from "./leave.ts";
+import { leave, startLeaving } from "./leave.ts";
 import { askForGroup, confirmGroup } from "./number.ts";
+import { startMonths } from "./options.ts";
 import { makeReady, startReadiness } from "./readiness.ts";
-import { takeTick } from "./readers.ts";
 import { checkAgain, deliver, send } from "./sending.ts";
 import { change, CHECK, move, show } from "./steps.ts";
+import { noteTyping } from "./typing.ts";
 
 /** Those of everybody; what else a button may mean, return.js says. */
 const ACTIONS: Actions = {
@@ -58,20 +58,13 @@ function actOnEnter(event: KeyboardEvent): void {
   one(`[data-action="${name}"]`).click();
 }
 
-function noteTyping(event: Event): void {
-  const section = event.target instanceof Element ? event.target.closest<HTMLElement>(ASKED) : null;
-  if (!section) return;
-  if (section.dataset["step"] === READERS) takeTick(event.target as HTMLInputElement);
-  section.toggleAttribute("data-answered", isAnswered(section));
-  startWarning();
-}
-
 function start(): void {
   one("main").append(copyOf("#form"));
   document.addEventListener("click", act);
   document.addEventListener("input", noteTyping);
   document.addEventListener("keydown", actOnEnter);
   startLeaving();
+  startMonths(new Date());
   startLanguages();
   one('[data-step="safety"]').hidden = true;
   for (const offer of all(".doors, .actions")) offer.hidden = false;

@@ -1,6 +1,6 @@
 /** Texts that are shown later: the template holds them in both languages, so the script holds none. */
 
-import { copyOf, one } from "./dom.ts";
+import { one } from "./dom.ts";
 import type { Language } from "./language.ts";
 
 /** What stands for the `{…}` of a text. */
@@ -10,7 +10,8 @@ const NOTHING: Values = () => ({});
 
 /** Return the element of one text, in both languages. */
 export function wordsOf(name: string, values: Values = NOTHING): HTMLElement {
-  const element = one(`[data-word="${name}"]`, copyOf("#words"));
+  const kept = one(`[data-word="${name}"]`, one<HTMLTemplateElement>("#words").content);
+  const element = document.importNode(kept, true);
   for (const language of ["km", "en"] as const) {
     for (const span of element.querySelectorAll(`span[lang="${language}"]`)) {
       span.textContent = fill(span.textContent ?? "", values(language));

@@ -152,19 +152,6 @@ def find_member_epoch(session: Session, epoch_id: bytes) -> StoredMemberEpoch | 
     return None if row is None else StoredMemberEpoch(**row)
 
 
-def get_newest_member_epoch(session: Session, member_id: str) -> StoredMemberEpoch:
-    """
-    Return the epoch key that a member made last.
-
-    Raises:
-        NotFoundError: The member has none.
-    """
-    epochs = list_member_epochs(session, member_id)
-    if not epochs:
-        raise NotFoundError
-    return epochs[0]
-
-
 def add_note(session: Session, note: StoredNote) -> bool:
     """Keep a note, unless it is known; return True if it is new."""
     return insert_if_absent(session, _ADD_NOTE, asdict(note))

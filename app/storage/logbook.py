@@ -64,19 +64,6 @@ def append_entry(session: Session, entry: bytes) -> int:
     return append(session, [entry]).start
 
 
-def get_entry(session: Session, index: int) -> bytes:
-    """
-    Return one entry.
-
-    Raises:
-        NotFoundError: The log is not so long.
-    """
-    entry: bytes | None = session.scalar(select(entries.c.entry).where(entries.c.index == index))
-    if entry is None:
-        raise NotFoundError
-    return entry
-
-
 def list_entries(session: Session, *, start: int = 0, limit: int | None = None) -> Sequence[bytes]:
     """
     Return entries in the order of the log.

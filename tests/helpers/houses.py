@@ -38,7 +38,7 @@ class DemoHouse:
         """Return the X-Wing seed of a member's epoch key, as the member gets at it: by password."""
         with self._session("casebook", "review") as session:
             keys = unlock_member(session, member_id, origin=ORIGIN, password=self.passphrases[member_id])
-            epoch = casebook.get_newest_member_epoch(session, member_id)
+            epoch, *_ = casebook.list_member_epochs(session, member_id)
         return unwrap_epoch(epoch.wrapped_key, hpke_seed=keys.hpke_seed, epoch_id=epoch.epoch_id)
 
     def ledger_epoch_seed(self) -> bytes:

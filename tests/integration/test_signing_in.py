@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from statistics import median
-from threading import Barrier, Thread
+from threading import Barrier, Thread, get_ident
 
 import pytest
+from sqlalchemy import event
 
 from app.domain.errors import BusyError, NoSessionError, SignInError
 from app.review.live import IDLE
@@ -121,6 +122,24 @@ def test_a_session_that_ran_out_leaves_the_casebook(back: Back) -> None:
 
     assert [row[1] for row in back.rows("casebook", "sessions")] == ["in2"]
     assert unlock(back.desk, other).member_id == "in2"
+
+
+def test_who_signs_in_during_a_sweep_stays_signed_in(back: Back) -> None:
+    """The session begins when the sweep has seen the others, and does not yet hold the database."""
+    sweeping = get_ident()
+    tokens: list[bytes] = []
+
+    def begin(*_: object) -> None:
+        if get_ident() == sweeping and not tokens:
+            tokens.append(b"")
+            tokens[:] = [back.token("in1")]
+
+    engine = back.desk.casebook.write.kw["bind"]
+    event.listen(engine, "checkout", begin)
+    sweep(back.desk)
+    event.remove(engine, "checkout", begin)
+
+    assert unlock(back.desk, *tokens).member_id == "in1"
 
 
 def test_a_copy_of_the_database_opens_no_session(back: Back) -> None:

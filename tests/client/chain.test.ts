@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { openChain, requireUsable, type ServedNotes, type VerifiedBundle } from "../../app/intake/client/chain.ts";
+import { requireUsable, type ServedNotes, type VerifiedBundle, verifyChain } from "../../app/intake/client/chain.ts";
 import { addDays } from "../../app/intake/client/days.ts";
 import { ChainError, StaleError } from "../../app/intake/client/errors.ts";
-import { openNote } from "../../app/intake/client/note.ts";
+import { verifyNote } from "../../app/intake/client/note.ts";
 import { parsePins, type Pins } from "../../app/intake/client/pins.ts";
 import { makeOrganisation, type Organisation, seedOf, serve } from "./support/organisation.ts";
 import { SMALL } from "./support/plans.ts";
@@ -24,7 +24,7 @@ before(async () => {
 
 for (const [name, { verifyEd25519 }] of suites) {
   test(`a whole chain holds (${name})`, async () => {
-    const bundle = await openChain(served, pins, verifyEd25519);
+    const bundle = await verifyChain(served, pins, verifyEd25519);
     assert.deepEqual(
       bundle.triage.map(({ id }) => id),
       ["m1", "m2", "m3"],
@@ -44,7 +44,7 @@ for (const [name, { verifyEd25519 }] of suites) {
       [three, one],
       [one, two, three],
     ]) {
-      await assert.doesNotReject(openChain(await serve(organisation, { rosterSigners }), pins, verifyEd25519));
+      await assert.doesNotReject(verifyChain(await serve(organisation, { rosterSigners }), pins, verifyEd25519));
     }
   });
 
@@ -57,7 +57,7 @@ for (const [name, { verifyEd25519 }] of suites) {
       (await signatureLine("another text\n", stranger)) +
       (await signatureLine("no\n", namesake)) +
       longLine;
-    await assert.doesNotReject(openChain({ ...served, roster }, pins, verifyEd25519));
+    await assert.doesNotReject(verifyChain({ ...served, roster }, pins, verifyEd25519));
   });
 
   test(`a wrong signature of a known key refuses the note, though others are good (${name})`, async () => {
@@ -70,17 +70,17 @@ for (const [name, { verifyEd25519 }] of suites) {
       })),
     );
     const note = await signNote("text\n", one!, two!);
-    assert.equal((await openNote(note, keys, verifyEd25519)).signers.length, 2);
-    await assert.rejects(openNote(note + (await signatureLine("other\n", three!)), keys, verifyEd25519), ChainError);
+    assert.equal((await verifyNote(note, keys, verifyEd25519)).signers.length, 2);
+    await assert.rejects(verifyNote(note + (await signatureLine("other\n", three!)), keys, verifyEd25519), ChainError);
     const short = `— c ${Buffer.concat([three!.keyId, Buffer.alloc(63)]).toString("base64")}\n`;
-    await assert.rejects(openNote(note + short, keys, verifyEd25519), ChainError);
+    await assert.rejects(verifyNote(note + short, keys, verifyEd25519), ChainError);
   });
 }
 
 test("a text may hold empty lines: the last one parts it from the signatures", async () => {
   const key = await makeSigner("a", await seedOf("a"));
   const known = [{ name: key.name, id: key.keyId, publicKey: key.publicKey }];
-  const { text } = await openNote(await signNote("one\n\ntwo\n", key), known, suites[0]![1].verifyEd25519);
+  const { text } = await verifyNote(await signNote("one\n\ntwo\n", key), known, suites[0]![1].verifyEd25519);
   assert.equal(text, "one\n\ntwo\n");
 });
 
@@ -90,8 +90,8 @@ test("a note over 65,535 bytes is refused", async () => {
   const most = "x".repeat(65_535 - "\n\n".length - "— a \n".length - 2 - 92) + "\n";
   const longest = await signNote(most, key);
   assert.equal(Buffer.byteLength(longest), 65_535);
-  await assert.doesNotReject(openNote(longest, known, suites[0]![1].verifyEd25519));
-  await assert.rejects(openNote(await signNote(`x${most}`, key), known, suites[0]![1].verifyEd25519), ChainError);
+  await assert.doesNotReject(verifyNote(longest, known, suites[0]![1].verifyEd25519));
+  await assert.rejects(verifyNote(await signNote(`x${most}`, key), known, suites[0]![1].verifyEd25519), ChainError);
 });
 
 test("control characters in a note are refused", async () => {
@@ -99,14 +99,14 @@ test("control characters in a note are refused", async () => {
   const known = [{ name: key.name, id: key.keyId, publicKey: key.publicKey }];
   for (const character of ["\0", "\t", "\v", "\r", "\x1f"]) {
     const note = await signNote(`a${character}b\n`, key);
-    await assert.rejects(openNote(note, known, suites[0]![1].verifyEd25519), ChainError, JSON.stringify(character));
+    await assert.rejects(verifyNote(note, known, suites[0]![1].verifyEd25519), ChainError, JSON.stringify(character));
   }
 });
 
 test("half a character in a note is refused", async () => {
   const key = await makeSigner("a", await seedOf("a"));
   const known = [{ name: key.name, id: key.keyId, publicKey: key.publicKey }];
-  await assert.rejects(openNote(await signNote("a\ud800\n", key), known, suites[0]![1].verifyEd25519), ChainError);
+  await assert.rejects(verifyNote(await signNote("a\ud800\n", key), known, suites[0]![1].verifyEd25519), ChainError);
 });
 
 test("every single changed character of what is served refuses the chain", async () => {
@@ -116,21 +116,21 @@ test("every single changed character of what is served refuses the chain", async
     text.slice(0, at) + (text[at] === "A" ? "B" : "A") + text.slice(at + 1);
   for (const at of spots(served.roster.slice(0, served.roster.indexOf("\n\n")))) {
     await assert.rejects(
-      openChain({ ...served, roster: change(served.roster, at) }, pins, verify),
+      verifyChain({ ...served, roster: change(served.roster, at) }, pins, verify),
       ChainError,
       `roster ${at}`,
     );
   }
   for (const at of spots(served.bundle)) {
     await assert.rejects(
-      openChain({ ...served, bundle: change(served.bundle, at) }, pins, verify),
+      verifyChain({ ...served, bundle: change(served.bundle, at) }, pins, verify),
       ChainError,
       `bundle ${at}`,
     );
   }
   for (const at of spots(served.ledger)) {
     await assert.rejects(
-      openChain({ ...served, ledger: change(served.ledger, at) }, pins, verify),
+      verifyChain({ ...served, ledger: change(served.ledger, at) }, pins, verify),
       ChainError,
       `ledger ${at}`,
     );
@@ -138,13 +138,13 @@ test("every single changed character of what is served refuses the chain", async
   for (const [i, epoch] of served.epochs.entries()) {
     for (const at of spots(epoch)) {
       const epochs = served.epochs.map((note, j) => (i === j ? change(note, at) : note));
-      await assert.rejects(openChain({ ...served, epochs }, pins, verify), ChainError, `epoch ${i} ${at}`);
+      await assert.rejects(verifyChain({ ...served, epochs }, pins, verify), ChainError, `epoch ${i} ${at}`);
     }
   }
 });
 
 test("a bundle is usable from one day ahead to seven days old, by the later of phone and build day", async () => {
-  const bundle: VerifiedBundle = await openChain(served, pins, suites[0]![1].verifyEd25519);
+  const bundle: VerifiedBundle = await verifyChain(served, pins, suites[0]![1].verifyEd25519);
   const { bundleDay } = SMALL;
   const use =
     (phone: number, built = -100) =>
@@ -157,7 +157,7 @@ test("a bundle is usable from one day ahead to seven days old, by the later of p
 });
 
 test("the refusal of an old bundle names the phone's day", async () => {
-  const bundle = await openChain(served, pins, suites[0]![1].verifyEd25519);
+  const bundle = await verifyChain(served, pins, suites[0]![1].verifyEd25519);
   const phoneDay = addDays(SMALL.bundleDay, 9);
   assert.throws(
     () => requireUsable(bundle, { phoneDay, built: SMALL.built }),

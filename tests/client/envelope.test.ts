@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { type Bytes, fromBase64url, utf8 } from "../../app/intake/client/bytes.ts";
-import { openChain, type VerifiedBundle } from "../../app/intake/client/chain.ts";
+import { type VerifiedBundle, verifyChain } from "../../app/intake/client/chain.ts";
 import { decrypt } from "../../app/intake/client/cobblestone.ts";
 import { bodyContext, KIND_REPORT, sealEnvelope } from "../../app/intake/client/envelope.ts";
 import { ExclusionError, OpenError, TooLongError } from "../../app/intake/client/errors.ts";
@@ -19,7 +19,7 @@ let organisation: Organisation;
 let bundle: VerifiedBundle;
 
 async function bundleOf(made: Organisation): Promise<VerifiedBundle> {
-  return openChain(await serve(made), await parsePins(made.pins), native.verifyEd25519);
+  return verifyChain(await serve(made), await parsePins(made.pins), native.verifyEd25519);
 }
 
 before(async () => {

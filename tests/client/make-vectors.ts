@@ -8,7 +8,7 @@
  */
 
 import { writeFileSync } from "node:fs";
-import { openChain } from "../../app/intake/client/chain.ts";
+import { verifyChain } from "../../app/intake/client/chain.ts";
 import { addDays } from "../../app/intake/client/days.ts";
 import { KIND_FOLLOW_UP, KIND_REPORT, sealEnvelope } from "../../app/intake/client/envelope.ts";
 import type { LastOpening, Reply } from "../../app/intake/client/messages.ts";
@@ -41,7 +41,7 @@ function hexOf(seeds: Iterable<readonly [string, Uint8Array]>): Record<string, s
 async function chainVector(name: string, organisation: Organisation): Promise<layout.ChainVector> {
   const { plan, pins, signers } = organisation;
   const served = await serve(organisation);
-  const bundle = await openChain(served, await parsePins(pins), fallback.verifyEd25519);
+  const bundle = await verifyChain(served, await parsePins(pins), fallback.verifyEd25519);
   const seedsOf = (custodian: boolean): Record<string, string> =>
     hexOf(
       plan.lines
@@ -107,7 +107,7 @@ async function envelopeVector(
   { chain, organisation }: { chain: layout.ChainVector; organisation: Organisation },
 ): Promise<layout.EnvelopeVector> {
   const { digits, excluded = [], kind = KIND_REPORT } = plan;
-  const bundle = await openChain(chain.served, await parsePins(chain.pins), fallback.verifyEd25519);
+  const bundle = await verifyChain(chain.served, await parsePins(chain.pins), fallback.verifyEd25519);
   const { caseId, lock, replyKey } = await deriveCaseKeys(fallback, digits);
   const body = encodeReport({ language: "km", answers: plan.answers as Report["answers"] }, replyKey);
   const submission = { kind, caseId, lock, body, excluded: new Set(excluded) };

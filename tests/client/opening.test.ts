@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { padEntry, parseAccess } from "../../app/intake/client/access.ts";
 import { type Bytes, utf8 } from "../../app/intake/client/bytes.ts";
-import { openChain } from "../../app/intake/client/chain.ts";
+import { verifyChain } from "../../app/intake/client/chain.ts";
 import { ChainError } from "../../app/intake/client/errors.ts";
 import type { LastOpening } from "../../app/intake/client/messages.ts";
 import { judgeOpening, type Opening, type Witness } from "../../app/intake/client/opening.ts";
@@ -22,7 +22,7 @@ import { fallback, random, suites } from "./support/suites.ts";
 
 const organisation = await makeOrganisation(SMALL);
 const other = await makeOrganisation({ ...LARGE, origin: SMALL.origin });
-const witness: Witness = await openChain(
+const witness: Witness = await verifyChain(
   await serve(organisation),
   await parsePins(organisation.pins),
   fallback.verifyEd25519,

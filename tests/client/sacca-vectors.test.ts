@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fromUtf8 } from "../../app/intake/client/bytes.ts";
-import { openChain, requireUsable } from "../../app/intake/client/chain.ts";
+import { requireUsable, verifyChain } from "../../app/intake/client/chain.ts";
 import { decrypt, encrypt } from "../../app/intake/client/cobblestone.ts";
 import {
   ChainError,
@@ -58,7 +58,7 @@ const SECTIONS = [
 
 async function walk({ pins, served, phone_day }: ChainVector | RefusedChainVector) {
   const parsed = await parsePins(pins);
-  const bundle = await openChain(served, parsed, fallback.verifyEd25519);
+  const bundle = await verifyChain(served, parsed, fallback.verifyEd25519);
   requireUsable(bundle, { built: parsed.built, phoneDay: phone_day });
   return bundle;
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Bytes, utf8 } from "../../app/intake/client/bytes.ts";
-import { openChain } from "../../app/intake/client/chain.ts";
+import { verifyChain } from "../../app/intake/client/chain.ts";
 import { KIND_REPORT, sealEnvelope } from "../../app/intake/client/envelope.ts";
 import { parsePins } from "../../app/intake/client/pins.ts";
 import { hex } from "./support/files.ts";
@@ -13,7 +13,7 @@ import { SMALL } from "./support/plans.ts";
 import { native, random } from "./support/suites.ts";
 
 const organisation = await makeOrganisation(SMALL);
-const bundle = await openChain(await serve(organisation), await parsePins(organisation.pins), native.verifyEd25519);
+const bundle = await verifyChain(await serve(organisation), await parsePins(organisation.pins), native.verifyEd25519);
 const KEYS = { position: 0, memberEpoch: organisation.epochs.get("m1")!, ledgerEpoch: organisation.ledgerEpoch };
 
 /** Seal something and open it again; note everything that was drawn for it. */

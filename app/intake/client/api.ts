@@ -6,7 +6,7 @@
  */
 
 import type { Bytes, Random } from "./bytes.ts";
-import { openChain, requireUsable, type VerifiedBundle } from "./chain.ts";
+import { requireUsable, type VerifiedBundle, verifyChain } from "./chain.ts";
 import { dayOf } from "./days.ts";
 import { KIND_REPORT, sealEnvelope } from "./envelope.ts";
 import { ChainError } from "./errors.ts";
@@ -93,7 +93,7 @@ export async function prepareIn(surroundings: Surroundings): Promise<Ready> {
   const [served, primitives] = await Promise.all([fetchBundle(wire), choosePrimitives(fallbacks)]);
   await selfTest(primitives, random);
   const pins = await parsePins(surroundings.pins);
-  const bundle = await openChain(served, pins, primitives.verifyEd25519);
+  const bundle = await verifyChain(served, pins, primitives.verifyEd25519);
   await requireKeys(bundle, primitives, random);
   const requireToday = (): void => requireUsable(bundle, { built: pins.built, phoneDay: dayOf(surroundings.now()) });
   requireToday();

@@ -6,14 +6,14 @@
 
 import { type Bytes, equal, utf8 } from "./bytes.ts";
 import { addDays } from "./days.ts";
-import { claimedMember, type Epoch, LIFE_IN_DAYS, openEpoch } from "./epoch.ts";
+import { claimedMember, type Epoch, LIFE_IN_DAYS, verifyEpoch } from "./epoch.ts";
 import { ChainError, ClosedError, StaleError } from "./errors.ts";
 import { sha256 } from "./hash.ts";
 import { Lines } from "./lines.ts";
-import { openNote, type VerifierKey } from "./note.ts";
+import { type VerifierKey, verifyNote } from "./note.ts";
 import type { Pins } from "./pins.ts";
 import type { VerifyEd25519 } from "./primitives.ts";
-import { type Member, openRoster, requireOrder, type Roster } from "./roster.ts";
+import { type Member, requireOrder, type Roster, verifyRoster } from "./roster.ts";
 
 const HASH_LENGTH = 32;
 export const MIN_TRIAGE = 2;
@@ -37,7 +37,7 @@ export interface TriageMember extends Member {
   readonly epochKey: Bytes;
 }
 
-/** Only `openChain` makes one. */
+/** Only `verifyChain` makes one. */
 export interface VerifiedBundle {
   /** SHA-256 of the bundle's text, 32 bytes. */
   readonly id: Bytes;
@@ -58,12 +58,12 @@ export interface VerifiedBundle {
  *
  * @throws ChainError Something in it is wrong.
  */
-export async function openChain(served: ServedNotes, pins: Pins, verify: VerifyEd25519): Promise<VerifiedBundle> {
+export async function verifyChain(served: ServedNotes, pins: Pins, verify: VerifyEd25519): Promise<VerifiedBundle> {
   const { origin } = pins;
-  const roster = await openRoster(served.roster, pins, verify);
-  const epochs = await Promise.all(served.epochs.map((note) => openMemberEpoch(note, { roster, origin, verify })));
-  const ledger = await openEpoch(served.ledger, { origin, member: "ledger", signer: roster.ledgerKey }, verify);
-  const { text } = await openNote(served.bundle, [roster.ledgerKey], verify);
+  const roster = await verifyRoster(served.roster, pins, verify);
+  const epochs = await Promise.all(served.epochs.map((note) => verifyMemberEpoch(note, { roster, origin, verify })));
+  const ledger = await verifyEpoch(served.ledger, { origin, member: "ledger", signer: roster.ledgerKey }, verify);
+  const { text } = await verifyNote(served.bundle, [roster.ledgerKey], verify);
   const { day, ...named } = parseBundle(text, origin);
   if (!equal(named.roster, await sha256(utf8(roster.text)))) throw new ChainError("a bundle over another roster");
   if (!equal(named.ledger, ledger.hash)) throw new ChainError("a bundle over another ledger epoch");
@@ -118,12 +118,12 @@ function parseBundle(text: string, origin: string): BundleLines {
   return { day, roster, epochs, ledger };
 }
 
-async function openMemberEpoch(
+async function verifyMemberEpoch(
   note: string,
   { roster, origin, verify }: { roster: Roster; origin: string; verify: VerifyEd25519 },
 ): Promise<Epoch> {
   const member = memberOf(roster, claimedMember(note));
-  return openEpoch(note, { origin, member: member.id, signer: member.key }, verify);
+  return verifyEpoch(note, { origin, member: member.id, signer: member.key }, verify);
 }
 
 function memberOf(roster: Roster, id: string): Member {

@@ -8,7 +8,7 @@
 import { postMailbox } from "./asking.ts";
 import type { Sealing } from "./api.ts";
 import type { Bytes } from "./bytes.ts";
-import { openChain } from "./chain.ts";
+import { verifyChain } from "./chain.ts";
 import { SaccaError } from "./errors.ts";
 import { type Addition, sealFollowUp } from "./follow-up.ts";
 import { fetchBundle } from "./http.ts";
@@ -87,7 +87,7 @@ export async function prepareReturnIn(surroundings: Surroundings): Promise<Retur
 /** Whose word counts about the log; undefined when that can't be known just now. */
 async function findWitness({ pins, wire }: Surroundings, primitives: Primitives): Promise<Witness | undefined> {
   try {
-    return await openChain(await fetchBundle(wire), await parsePins(pins), primitives.verifyEd25519);
+    return await verifyChain(await fetchBundle(wire), await parsePins(pins), primitives.verifyEd25519);
   } catch (error) {
     if (error instanceof SaccaError) return undefined;
     throw error;

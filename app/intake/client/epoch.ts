@@ -5,7 +5,7 @@ import { addDays } from "./days.ts";
 import { ChainError } from "./errors.ts";
 import { sha256 } from "./hash.ts";
 import { Lines } from "./lines.ts";
-import { openNote, type VerifierKey } from "./note.ts";
+import { type VerifierKey, verifyNote } from "./note.ts";
 import type { VerifyEd25519 } from "./primitives.ts";
 import { PUBLIC_KEY_LENGTH } from "./xwing.ts";
 
@@ -30,12 +30,12 @@ export interface Epoch {
  * @param signer - The only key that may sign it: the member's, or the ledger's.
  * @throws ChainError The signature, the member or a line is wrong.
  */
-export async function openEpoch(
+export async function verifyEpoch(
   note: string,
   { origin, member, signer }: { origin: string; member: string; signer: VerifierKey },
   verify: VerifyEd25519,
 ): Promise<Epoch> {
-  const { text } = await openNote(note, [signer], verify);
+  const { text } = await verifyNote(note, [signer], verify);
   const lines = new Lines(text, { type: "sacca/v1 epoch", origin });
   if (lines.one("member") !== member) throw new ChainError("another member's epoch");
   const key = lines.bytes("key", PUBLIC_KEY_LENGTH);

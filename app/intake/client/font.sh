@@ -9,8 +9,8 @@ output=${1:-../static}
 coarse=$(mktemp --suffix=.ttf)
 trap 'rm -f "$coarse"' EXIT
 
-# Outlines on a grid of 400 instead of 1,000: at the sizes of a screen nobody sees it, and a phone loads less.
-SOURCE_DATE_EPOCH=0 fonttools ttLib.scaleUpem "$package/files/noto-sans-khmer-khmer-400-normal.woff2" 400 \
+# Outlines on a grid of 300 instead of 1,000: at the sizes of a screen nobody sees it, and a phone loads less.
+SOURCE_DATE_EPOCH=0 fonttools ttLib.scaleUpem "$package/files/noto-sans-khmer-khmer-400-normal.woff2" 300 \
   --output-file "$coarse" >&2
 
 subset() {

@@ -27,7 +27,7 @@ export interface VerifierKey {
   readonly publicKey: Bytes;
 }
 
-/** A note's text and the known keys whose signatures it carries; only `openNote` makes one. */
+/** A note's text and the known keys whose signatures it carries; only `verifyNote` makes one. */
 export interface VerifiedNote {
   /** With its final newline. */
   readonly text: string;
@@ -65,7 +65,7 @@ export async function keyIdOf(name: string, publicKey: Bytes): Promise<Bytes> {
  *
  * @throws ChainError It is not a note, no known key signed it, or a known key's signature is wrong.
  */
-export async function openNote(
+export async function verifyNote(
   note: string,
   known: readonly VerifierKey[],
   verify: VerifyEd25519,

@@ -7,7 +7,7 @@ import { ChainError } from "./errors.ts";
 import { hmac } from "./hash.ts";
 import { requireBytes } from "./lines.ts";
 import type { LastOpening } from "./messages.ts";
-import { openNote } from "./note.ts";
+import { verifyNote } from "./note.ts";
 import type { VerifyEd25519 } from "./primitives.ts";
 import type { Member } from "./roster.ts";
 import { leafHash, rootOf } from "./tree.ts";
@@ -52,7 +52,7 @@ async function verifyOpening(
   const name = await hmac("SHA-256", nameKey, caseId);
   if (!names.some((candidate) => equal(candidate, name))) throw new ChainError("a line about other cases");
   const by = witness.members.find(({ id }) => id === member);
-  if (by) await openNote(entry, [by.key], verify);
+  if (by) await verifyNote(entry, [by.key], verify);
   if (checkpoint === "" && proof.length === 0 && by) return { verdict: "unproved", day, by };
   const { size, root } = await openCheckpoint(checkpoint, witness, verify);
   const reached = await rootOf(await leafHash(padEntry(entry)), { index, size, proof });
@@ -66,7 +66,7 @@ async function openCheckpoint(
   { origin, ledgerKey }: Witness,
   verify: VerifyEd25519,
 ): Promise<{ size: number; root: Bytes }> {
-  const { text } = await openNote(note, [ledgerKey], verify);
+  const { text } = await verifyNote(note, [ledgerKey], verify);
   const [first, size = "", root = "", ...rest] = text.split("\n");
   if (first !== origin || rest.length !== 1 || !/^(0|[1-9][0-9]{0,14})$/.test(size))
     throw new ChainError("not a checkpoint");

@@ -3,7 +3,7 @@
 import { fromBase64, toBase64 } from "./bytes.ts";
 import { ChainError } from "./errors.ts";
 import { Lines, requireBytes, requireDay, requireText } from "./lines.ts";
-import { openNote, parseVkey, type VerifierKey } from "./note.ts";
+import { parseVkey, type VerifierKey, verifyNote } from "./note.ts";
 import type { Pins } from "./pins.ts";
 import type { VerifyEd25519 } from "./primitives.ts";
 
@@ -47,8 +47,8 @@ export interface Roster {
  *
  * @throws ChainError Fewer than two distinct custodian keys signed it, or its lines are not a roster's.
  */
-export async function openRoster(note: string, pins: Pins, verify: VerifyEd25519): Promise<Roster> {
-  const { text, signers } = await openNote(note, pins.custodians, verify);
+export async function verifyRoster(note: string, pins: Pins, verify: VerifyEd25519): Promise<Roster> {
+  const { text, signers } = await verifyNote(note, pins.custodians, verify);
   if (signers.length < CUSTODIANS_NEEDED) throw new ChainError("a roster with one custodian's signature");
   const { origin } = pins;
   const lines = new Lines(text, { type: "sacca/v1 roster", origin });

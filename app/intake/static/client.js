@@ -2,7 +2,7 @@
     Parts are Paul Miller's @noble packages, under the MIT License: /static/noble.LICENSE.txt */
 (() => {
   // <define:SCRIPT_INTEGRITY>
-  var define_SCRIPT_INTEGRITY_default = { "fallback-curves.js": "sha384-srIoJ7/HT4iet/jOoLpqtiOoAid+f4wbcCP2vSW5jCjZjlAWz/S1K5wwBhpdSyNZ", "fallback-mlkem.js": "sha384-qi7pUcnl6YnMCVinkvIsp4pFxBGl0RenzDI/raOdvYY2GyFk9fIVc14FRyudICx5", "return.js": "sha384-TshvRnT1Ht5sWpMxy7NmcruefAYL+gn3yBPFinxofZgXmDC+r7F13AOyoY7sZVrF" };
+  var define_SCRIPT_INTEGRITY_default = { "fallback-curves.js": "sha384-srIoJ7/HT4iet/jOoLpqtiOoAid+f4wbcCP2vSW5jCjZjlAWz/S1K5wwBhpdSyNZ", "fallback-mlkem.js": "sha384-qi7pUcnl6YnMCVinkvIsp4pFxBGl0RenzDI/raOdvYY2GyFk9fIVc14FRyudICx5", "return.js": "sha384-lECC2Nfhg6vwl4avNAwNxITPBb7vZAbwHNAQWCuJgFtS4NUu4K+bN17vNsAdj2Db" };
 
   // errors.ts
   var SaccaError = class extends Error {
@@ -356,7 +356,7 @@
     const hash = await sha256(concat(utf8(name), uint(10, 1), uint(TYPE_ED25519, 1), publicKey));
     return hash.slice(0, KEY_ID_LENGTH);
   }
-  async function openNote(note, known, verify) {
+  async function verifyNote(note, known, verify) {
     const { text, signatures } = parseNote(note);
     const message = utf8(text);
     const signers = [];
@@ -591,8 +591,8 @@
 
   // epoch.ts
   var LIFE_IN_DAYS = 30;
-  async function openEpoch(note, { origin, member, signer }, verify) {
-    const { text } = await openNote(note, [signer], verify);
+  async function verifyEpoch(note, { origin, member, signer }, verify) {
+    const { text } = await verifyNote(note, [signer], verify);
     const lines = new Lines(text, { type: "sacca/v1 epoch", origin });
     if (lines.one("member") !== member) throw new ChainError("another member's epoch");
     const key = lines.bytes("key", PUBLIC_KEY_LENGTH2);
@@ -615,8 +615,8 @@
   var MAX_KEY_NAME_LENGTH = 24;
   var MAX_MEMBERS = 128;
   var MAX_TRIAGE = 12;
-  async function openRoster(note, pins, verify) {
-    const { text, signers } = await openNote(note, pins.custodians, verify);
+  async function verifyRoster(note, pins, verify) {
+    const { text, signers } = await verifyNote(note, pins.custodians, verify);
     if (signers.length < CUSTODIANS_NEEDED) throw new ChainError("a roster with one custodian's signature");
     const { origin } = pins;
     const lines = new Lines(text, { type: "sacca/v1 roster", origin });
@@ -679,12 +679,12 @@
   var MIN_TRIAGE = 2;
   var MAX_AGE_IN_DAYS = 7;
   var MAX_AHEAD_IN_DAYS = 1;
-  async function openChain(served, pins, verify) {
+  async function verifyChain(served, pins, verify) {
     const { origin } = pins;
-    const roster = await openRoster(served.roster, pins, verify);
-    const epochs = await Promise.all(served.epochs.map((note) => openMemberEpoch(note, { roster, origin, verify })));
-    const ledger = await openEpoch(served.ledger, { origin, member: "ledger", signer: roster.ledgerKey }, verify);
-    const { text } = await openNote(served.bundle, [roster.ledgerKey], verify);
+    const roster = await verifyRoster(served.roster, pins, verify);
+    const epochs = await Promise.all(served.epochs.map((note) => verifyMemberEpoch(note, { roster, origin, verify })));
+    const ledger = await verifyEpoch(served.ledger, { origin, member: "ledger", signer: roster.ledgerKey }, verify);
+    const { text } = await verifyNote(served.bundle, [roster.ledgerKey], verify);
     const { day, ...named } = parseBundle(text, origin);
     if (!equal(named.roster, await sha256(utf8(roster.text)))) throw new ChainError("a bundle over another roster");
     if (!equal(named.ledger, ledger.hash)) throw new ChainError("a bundle over another ledger epoch");
@@ -722,9 +722,9 @@
     if (last !== addDays2(day, LIFE_IN_DAYS)) throw new ChainError("a bundle of a wrong length");
     return { day, roster, epochs, ledger };
   }
-  async function openMemberEpoch(note, { roster, origin, verify }) {
+  async function verifyMemberEpoch(note, { roster, origin, verify }) {
     const member = memberOf(roster, claimedMember(note));
-    return openEpoch(note, { origin, member: member.id, signer: member.key }, verify);
+    return verifyEpoch(note, { origin, member: member.id, signer: member.key }, verify);
   }
   function memberOf(roster, id) {
     const member = roster.members.find((candidate) => candidate.id === id);
@@ -1330,7 +1330,7 @@
     const [served, primitives] = await Promise.all([fetchBundle(wire), choosePrimitives(fallbacks)]);
     await selfTest(primitives, random);
     const pins = await parsePins(surroundings.pins);
-    const bundle = await openChain(served, pins, primitives.verifyEd25519);
+    const bundle = await verifyChain(served, pins, primitives.verifyEd25519);
     await requireKeys(bundle, primitives, random);
     const requireToday = () => requireUsable(bundle, { built: pins.built, phoneDay: dayOf(surroundings.now()) });
     requireToday();
@@ -1961,7 +1961,7 @@
   // what return.js takes from here
   globalThis.saccaShared = {
     "bytes.ts": { concat, equal, fromBase64, fromBase64url, fromUtf8, labelled, toBase64url, uint, utf8 },
-    "chain.ts": { openChain },
+    "chain.ts": { verifyChain },
     "days.ts": { isDay },
     "envelope.ts": { KIND_FOLLOW_UP, sealEnvelope },
     "errors.ts": { AnswerError, ChainError, OpenError, ReceiptError, SaccaError },
@@ -1969,7 +1969,7 @@
     "hpke.ts": { TAG_LENGTH: TAG_LENGTH2, open },
     "http.ts": { QUIET, answered, fetchBundle },
     "lines.ts": { Lines, requireBytes },
-    "note.ts": { openNote, parseNote },
+    "note.ts": { parseNote, verifyNote },
     "page/dates.ts": { writeDate, writeNumber },
     "page/dom.ts": { copyOf, one },
     "page/failures.ts": { plainNotice },

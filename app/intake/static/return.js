@@ -78,7 +78,7 @@
   }
 
   // chain.ts
-  var { openChain } = globalThis.saccaShared["chain.ts"];
+  var { verifyChain } = globalThis.saccaShared["chain.ts"];
 
   // envelope.ts
   var { KIND_FOLLOW_UP, sealEnvelope } = globalThis.saccaShared["envelope.ts"];
@@ -172,7 +172,7 @@
   var { Lines, requireBytes } = globalThis.saccaShared["lines.ts"];
 
   // note.ts
-  var { openNote, parseNote } = globalThis.saccaShared["note.ts"];
+  var { parseNote, verifyNote } = globalThis.saccaShared["note.ts"];
 
   // access.ts
   var ENTRY_LENGTH = 2048;
@@ -261,7 +261,7 @@
     const name = await hmac("SHA-256", nameKey, caseId);
     if (!names.some((candidate) => equal(candidate, name))) throw new ChainError("a line about other cases");
     const by = witness.members.find(({ id }) => id === member);
-    if (by) await openNote(entry, [by.key], verify);
+    if (by) await verifyNote(entry, [by.key], verify);
     if (checkpoint === "" && proof.length === 0 && by) return { verdict: "unproved", day, by };
     const { size, root } = await openCheckpoint(checkpoint, witness, verify);
     const reached = await rootOf(await leafHash(padEntry(entry)), { index, size, proof });
@@ -269,7 +269,7 @@
     return { verdict: "proved", day, by };
   }
   async function openCheckpoint(note, { origin, ledgerKey }, verify) {
-    const { text } = await openNote(note, [ledgerKey], verify);
+    const { text } = await verifyNote(note, [ledgerKey], verify);
     const [first, size = "", root = "", ...rest] = text.split("\n");
     if (first !== origin || rest.length !== 1 || !/^(0|[1-9][0-9]{0,14})$/.test(size))
       throw new ChainError("not a checkpoint");
@@ -382,7 +382,7 @@
   }
   async function findWitness({ pins, wire }, primitives) {
     try {
-      return await openChain(await fetchBundle(wire), await parsePins(pins), primitives.verifyEd25519);
+      return await verifyChain(await fetchBundle(wire), await parsePins(pins), primitives.verifyEd25519);
     } catch (error) {
       if (error instanceof SaccaError) return void 0;
       throw error;

@@ -1,6 +1,7 @@
 """The bundles that envelopes were sealed under: whose stanza stands where, and which key opens it."""
 
 import json
+from functools import lru_cache
 
 from app.domain.errors import ChainError, MalformedError
 from app.review.desk import Desk
@@ -60,6 +61,7 @@ class Bundles:
         return None
 
 
+@lru_cache(maxsize=64)
 def _readers_of(document: str, wanted: bytes) -> Readers:
     """Return the readers that a published document names; nobody if it is not what the id stands for."""
     try:

@@ -10,7 +10,7 @@ from app.review.ledger import AccessAnswer
 from app.storage import sessions
 from app.tlog.checkpoint import VerifiedCheckpoint, verify_checkpoint
 from app.tlog.note import VerifierKey, parse_vkey
-from app.tlog.tree import leaf_hash, verify_consistency, verify_inclusion
+from app.tlog.tree import leaf_hash, root_before, verify_consistency, verify_inclusion
 
 
 def accept_line(desk: Desk, answer: AccessAnswer, *, expected: bytes) -> None:
@@ -43,14 +43,18 @@ def accept_line(desk: Desk, answer: AccessAnswer, *, expected: bytes) -> None:
         proof=answer.proof,
         root=checkpoint.root,
     )
-    _require_grown(desk, checkpoint, key=key)
+    _require_grown(desk, checkpoint, answer, key=key)
     stored = sessions.StoredCheckpoint(origin=key.name, size=checkpoint.size, note=checkpoint.whole)
     with desk.casebook.write.begin() as session:
         sessions.put_checkpoint(session, stored)
 
 
-def _require_grown(desk: Desk, new: VerifiedCheckpoint, *, key: VerifierKey) -> None:
-    """Return if the log of *new* begins with the whole of the one that was seen last."""
+def _require_grown(desk: Desk, new: VerifiedCheckpoint, answer: AccessAnswer, *, key: VerifierKey) -> None:
+    """
+    Return if the log of *new* begins with the whole of the one that was seen last.
+
+    If it grew by the answer's line alone, the line's own proof, verified before, holds the root that was seen last.
+    """
     with desk.casebook.read() as session:
         stored = sessions.find_checkpoint(session, new.checkpoint.origin)
     if stored is None:
@@ -61,6 +65,10 @@ def _require_grown(desk: Desk, new: VerifiedCheckpoint, *, key: VerifierKey) -> 
         raise LogInconsistentError from None
     if new.size < old.size:
         raise LogInconsistentError
+    if old.size == answer.index == new.size - 1:
+        if root_before(answer.proof) != old.root:
+            raise LogInconsistentError
+        return
     try:
         proof = () if new.size == old.size else desk.ledger.consistency(old.size, new.size)
     except NotFoundError:

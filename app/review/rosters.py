@@ -7,6 +7,7 @@ A draft is a roster note with fewer than two signatures. Custodians sign roster 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from app.domain.errors import ChainError, SignatureError
@@ -143,7 +144,13 @@ def load_roster(folder: Path, *, origin: str, custodians: Collection[VerifierKey
         NotFoundError: There is none yet.
         ChainError: It is not signed by two pinned custodians.
     """
-    roster, _ = verify_roster(read_text(folder, ROSTER), origin=origin, custodians=custodians)
+    return _verified(read_text(folder, ROSTER), origin, tuple(custodians))
+
+
+@lru_cache(maxsize=4)
+def _verified(whole: str, origin: str, custodians: tuple[VerifierKey, ...]) -> Roster:
+    """Return the roster in a note; the same bytes under the same keys are verified once, and read several times."""
+    roster, _ = verify_roster(whole, origin=origin, custodians=custodians)
     return roster
 
 

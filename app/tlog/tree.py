@@ -121,6 +121,15 @@ def verify_inclusion(leaf: bytes, *, index: int, size: int, proof: Sequence[byte
         raise LogInconsistentError
 
 
+def root_before(proof: Sequence[bytes]) -> bytes:
+    """
+    Return the root of the tree before its last entry came, from that entry's inclusion proof, which was verified.
+
+    The hashes beside the last entry are those of the `peaks` of all that stands before it, right to left.
+    """
+    return join(tuple(reversed(proof)))
+
+
 def verify_consistency(
     *, old_size: int, new_size: int, proof: Sequence[bytes], old_root: bytes, new_root: bytes
 ) -> None:

@@ -237,7 +237,9 @@ def test_the_newest_checkpoint_is_kept(back: Back) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lost", "forged"), [(1, 0), (2, 0), (2, 5)], ids=["other line", "shorter", "longer, and another"]
+    ("lost", "forged"),
+    [(1, 0), (2, 0), (2, 5), (1, 1)],
+    ids=["other line", "shorter", "longer, and another", "one line for another"],
 )
 def test_a_log_that_lost_lines_is_refused(published: Ceremony, *, lost: int, forged: int) -> None:
     """A copy from yesterday, whatever was written into it since: review has seen more (G5)."""
@@ -264,6 +266,25 @@ def test_a_log_that_lost_lines_is_refused(published: Ceremony, *, lost: int, for
     assert back.rows("casebook", "checkpoints") == before
 
 
+def write_another_line(back: Back) -> None:
+    """Let the log grow by more than the next opening's line."""
+    with open_transaction(back.ceremony.url("logbook"), room="ledger") as session:
+        logbook.append(session, [b"another\n"])
+
+
+def test_a_line_right_behind_the_last_is_its_own_proof_of_growth(back: Back) -> None:
+    """Only where more was written in between a proof is asked for."""
+    back.report()
+    who = back.sign_in("in1")
+    open_it(back, who)
+    open_it(back, who)
+    assert "/v1/consistency" not in back.line.asked
+
+    write_another_line(back)
+    assert open_it(back, who) is Verdict.OPENED
+    assert "/v1/consistency" in back.line.asked
+
+
 @pytest.mark.parametrize(
     ("status", "error"), [(404, LogInconsistentError), (503, LedgerUnavailableError)], ids=["none", "down"]
 )
@@ -273,6 +294,7 @@ def test_without_a_proof_of_growth_nothing_opens(back: Back, status: int, error:
     who = back.sign_in("in1")
     open_it(back, who)
     who.live.opened.clear()
+    write_another_line(back)
     back.line.cut["/v1/consistency"] = status
     with pytest.raises(error):
         open_it(back, who)
@@ -285,6 +307,7 @@ def test_a_wrong_proof_of_growth_opens_nothing(back: Back) -> None:
     back.report()
     who = back.sign_in("in1")
     open_it(back, who)
+    write_another_line(back)
     back.line.change["/v1/consistency"] = lambda answer: {"proof": [flip(answer["proof"][0]), *answer["proof"][1:]]}
     with pytest.raises(LogInconsistentError):
         open_it(back, who)

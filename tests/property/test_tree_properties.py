@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.domain.errors import LogInconsistentError, MalformedError
 from app.tlog.proof import consistency_proof, inclusion_proof
 from app.tlog.tile import Tile, parse_entries, parse_path, write_entries
-from app.tlog.tree import EMPTY_ROOT, leaf_hash, verify_consistency, verify_inclusion
+from app.tlog.tree import EMPTY_ROOT, leaf_hash, root_before, verify_consistency, verify_inclusion
 from tests.helpers.merkle import ENTRIES, MAX_SIZE, mth, path, read_nodes, subproof
 
 sizes = st.integers(1, MAX_SIZE)
@@ -54,6 +54,12 @@ def test_an_inclusion_proof_is_the_recursions_and_nothing_near_it_verifies(size:
     for wrong_leaf, wrong_index, wrong, wrong_root in refused:
         with pytest.raises(LogInconsistentError):
             verify_inclusion(wrong_leaf, index=wrong_index, size=size, proof=wrong, root=wrong_root)
+
+
+@given(size=sizes)
+def test_the_last_entrys_proof_holds_the_root_before_it(size: int) -> None:
+    """By the recursion of the specification."""
+    assert root_before(inclusion_proof(size - 1, size, read_nodes)) == mth(0, size - 1)
 
 
 @given(old=sizes, new=sizes)

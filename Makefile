@@ -59,6 +59,7 @@ test: check
 	$(bin)/pytest tests/e2e
 
 client: env-dev
+	$(bin)/python -m app.intake.schema
 	cd $(client) && ../../../$(bin)/node build.mjs
 
 # Keeps the versions that are locked unless pyproject.toml says otherwise; for newer ones: make lock ARGS=--upgrade

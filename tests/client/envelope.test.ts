@@ -7,9 +7,10 @@ import { type VerifiedBundle, verifyChain } from "../../app/intake/client/chain.
 import { decrypt } from "../../app/intake/client/cobblestone.ts";
 import { bodyContext, KIND_REPORT, sealEnvelope } from "../../app/intake/client/envelope.ts";
 import { ExclusionError, OpenError, TooLongError } from "../../app/intake/client/errors.ts";
+import { frame } from "../../app/intake/client/padding.ts";
 import { parsePins } from "../../app/intake/client/pins.ts";
 import { caseIdOf, deriveCaseKeys, drawDigits } from "../../app/intake/client/receipt.ts";
-import { encodeReport } from "../../app/intake/client/report.ts";
+import { encodeReport, fits } from "../../app/intake/client/report.ts";
 import { type Keys, openEnvelope, openShareA, parse } from "./support/opening.ts";
 import { makeOrganisation, type Organisation, serve } from "./support/organisation.ts";
 import { LARGE, SMALL } from "./support/plans.ts";
@@ -198,6 +199,18 @@ test("half a character becomes a replacement character, in whatever language rea
     encodeReport({ language: "en", answers: { words: { words: "a\ud83d" } } }, new Uint8Array(0)),
   ).toString();
   assert.ok(body.includes("a\ufffd"));
+});
+
+test("answers fit if the report around them can be sealed, to the byte", () => {
+  const overhead = encodeReport({ language: "km", answers: { words: { words: "" } } }, new Uint8Array(1216)).length;
+  const room = 2 ** 20 - 8 - overhead;
+  for (const [length, isFit] of [[room, true], [room + 1, false]] as const) {
+    const answers = { words: { words: "a".repeat(length) } };
+    assert.equal(fits(answers), isFit);
+    const seal = (): unknown => frame(encodeReport({ language: "km", answers }, new Uint8Array(1216)));
+    if (isFit) assert.doesNotThrow(seal);
+    else assert.throws(seal, TooLongError);
+  }
 });
 
 test("a body nested deeper than eight is refused", () => {

@@ -12,10 +12,11 @@ import {
   UnloadedError,
   UnsupportedError,
 } from "../../app/intake/client/errors.ts";
-import { addDays, addMonths, writeNumber } from "../../app/intake/client/page/dates.ts";
+import { addDays, addMonths, writeDigits, writeNumber } from "../../app/intake/client/page/dates.ts";
 import { failureOf } from "../../app/intake/client/page/failures.ts";
 import { chromeAddress, isInsideApp } from "../../app/intake/client/page/inside.ts";
 import { chooseLanguage } from "../../app/intake/client/page/language.ts";
+import { monthsBefore } from "../../app/intake/client/page/options.ts";
 import { digitsIn } from "../../app/intake/client/page/number.ts";
 
 const written = (date: Date): string => `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
@@ -43,6 +44,19 @@ test("a month that has no such day gives its last one", () => {
 test("numbers are written in the digits of the language", () => {
   assert.equal(writeNumber(2026, "en"), "2026");
   assert.equal(writeNumber(1234567890, "km"), "១២៣៤៥៦៧៨៩០");
+});
+
+test("what was typed is shown in the digits of the language, whichever were typed", () => {
+  assert.equal(writeDigits("ប្រហែល 1,២50 USD", "km"), "ប្រហែល ១,២៥០ USD");
+  assert.equal(writeDigits("ប្រហែល 1,២50 USD", "en"), "ប្រហែល 1,250 USD");
+});
+
+test("the last two years of months are offered, the newest first", () => {
+  const months = monthsBefore(new Date(2026, 1, 28));
+  assert.equal(months.length, 24);
+  assert.deepEqual(months.slice(0, 3), ["2026-02", "2026-01", "2025-12"]);
+  assert.equal(months.at(-1), "2024-03");
+  assert.equal(monthsBefore(new Date(2026, 4, 31))[3], "2026-02");
 });
 
 test("digits are read however they are typed", () => {

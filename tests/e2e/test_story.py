@@ -162,8 +162,11 @@ def test_the_whole_story(story: Story, page: Page, investigator: Page) -> None:
     assert WORDS not in investigator.content()
     open_newest(investigator, "triage")
     shown = [words.inner_text() for words in investigator.locator(".words").all()]
-    typed = [text for texts in REPORT.values() for key, text in texts.items() if key != "choices"]
-    assert sorted(shown) == sorted(map(str, typed))
+    chosen = ("choices", "currency", "month")
+    typed = [text for texts in REPORT.values() for key, text in texts.items() if key not in chosen]
+    # Beside an amount the console says it in the reader's digits, with its currency.
+    assert len(shown) == len(typed)
+    assert all(any(str(text) in words for words in shown) for text in typed)
     answer(investigator, ANSWER)
 
     page.goto(story.family)

@@ -99,7 +99,7 @@ def sign_out(desk: Desk, token: bytes) -> None:
 def sweep(desk: Desk) -> None:
     """End the sessions that were idle or lived too long, and those of an earlier process."""
     with desk.casebook.write.begin() as session:
-        session.connection()  # the lock before the look: a session that begins between the two would end with the others
+        session.connection()  # the lock before the look: a session that begins between them would end with the others
         kept = desk.live.sweep(now=desk.now())
         sessions.delete_other_sessions(session, kept=kept.keys())
 

@@ -21,7 +21,7 @@ INTEGRITY_FILE = "integrity.json"
 
 PINS_FILE = "pins.js"
 
-RETURN_FILE = "return.html"
+LATER_FILE = "later.html"
 """Made at the start from templates and texts, as the page is."""
 
 MEDIA_TYPES: Mapping[str, str] = {

@@ -7,12 +7,12 @@ from functools import partial
 
 from fastapi import FastAPI
 
-from app.intake.assets import PINS_FILE, RETURN_FILE, integrity_of, load_pins, load_static, make_asset, make_assets
+from app.intake.assets import LATER_FILE, PINS_FILE, integrity_of, load_pins, load_static, make_asset, make_assets
 from app.intake.bundle import BundleShapes
 from app.intake.context import Context
 from app.intake.durable import AsyncWriter
 from app.intake.mailbox import MAX_REQUEST_BYTES
-from app.intake.pages import render_page, render_return
+from app.intake.pages import render_later, render_page
 from app.intake.routes import ENVELOPES, MAILBOX, PAGE, router
 from app.intake.settings import IntakeSettings
 from app.storage.dropbox import find_bundle_shape
@@ -63,7 +63,7 @@ def create_app(settings: IntakeSettings, *, clock: Callable[[], datetime]) -> Fa
     files, integrity = load_static()
     files[PINS_FILE] = load_pins(settings.pins_file)
     integrity[PINS_FILE] = integrity_of(files[PINS_FILE])
-    files[RETURN_FILE] = render_return()
+    files[LATER_FILE] = render_later()
     page = render_page(integrity=integrity, demonstration=settings.demonstration)
     app.state.context = Context(
         settings=settings,

@@ -1,5 +1,5 @@
 """
-The family's page: one document, rendered once when the front door opens, and what is fetched later for who comes back.
+The family's page: one document, rendered once when the front door opens, and the steps that are fetched later.
 
 Both languages stand in it side by side, and style shows one: switching needs no request, and
 who has no JavaScript reads both. Questions come from `app.domain.report`, texts from ``locale/``.
@@ -58,14 +58,14 @@ def render_page(*, integrity: Mapping[str, str], demonstration: bool) -> bytes:
     return _render("page.html", integrity=integrity, demonstration=demonstration)
 
 
-def render_return() -> bytes:
+def render_later() -> bytes:
     """
-    Return the document of what only who comes back with a number needs of the page, UTF-8.
+    Return the document of the steps that nobody needs before the form is filled in, UTF-8.
 
     Raises:
         KeyError: A locale file lacks a text. A programming error.
     """
-    return _render("return.html")
+    return _render("later.html")
 
 
 def _render(template: str, **values: object) -> bytes:

@@ -75,7 +75,7 @@ def test_the_folder_of_static_files_is_all_that_is_served(intake: Intake) -> Non
     """And the list of their hashes is not."""
     served = {path.name for path in STATIC.iterdir()} - {"integrity.json"}
 
-    assert set(intake.app.state.context.static) == {*served, "pins.js", "return.html"}
+    assert set(intake.app.state.context.static) == {*served, "pins.js", "later.html"}
     assert intake.client.get("/static/integrity.json").status_code == HTTPStatus.NOT_FOUND
 
 

@@ -10,12 +10,12 @@ from jinja2 import UndefinedError
 
 from app.domain.report import SCHEMA, SCHEMAS, Question
 from app.intake.assets import STATIC
-from app.intake.pages import LANGUAGES, load_texts, localise_number, render_page, render_return
+from app.intake.pages import LANGUAGES, load_texts, localise_number, render_later, render_page
 
 INTEGRITY = {"page.css": "sha384-style", "client.js": "sha384-client", "pins.js": "sha384-pins"}
 PAGE = render_page(integrity=INTEGRITY, demonstration=True).decode()
-LATER = render_return().decode()
-"""What who comes back gets besides."""
+LATER = render_later().decode()
+"""The steps after the form."""
 QUESTIONS = SCHEMAS[SCHEMA]
 VOID = frozenset({"br", "img", "input", "link", "meta"})
 
@@ -51,7 +51,7 @@ class Elements(HTMLParser):
 
 
 def elements(*tags: str) -> list[Element]:
-    """Return the elements of these tags, or all: of the page, and of what is added to it for who comes back."""
+    """Return the elements of these tags, or all: of the page, and of what is added to it later."""
     parser = Elements()
     parser.feed(PAGE)
     parser.feed(LATER)

@@ -1,6 +1,6 @@
 /**
- * Loads what not everybody needs: scripts, each at most once and only with the hash that the build baked in, and the
- * steps of who comes back.
+ * Loads what nobody needs at first: scripts, each at most once and only with the hash that the build baked in, and the
+ * steps after the form.
  */
 
 import { UnsupportedError, NetworkError } from "./errors.ts";
@@ -32,7 +32,7 @@ export function loadReturn<T>(): Promise<T> {
 }
 
 /**
- * Load the document with the steps that those buttons stand in. The browser parses it, and runs nothing in it.
+ * Load the document with the steps after the form. The browser parses it, and runs nothing in it.
  *
  * @throws NetworkError It may be asked again.
  */
@@ -45,7 +45,7 @@ export function loadSteps(): Promise<Document> {
       if (request.status === 200 && request.responseXML) resolve(request.responseXML);
       else reject(new NetworkError("the steps did not load"));
     };
-    request.open("GET", "/static/return.html");
+    request.open("GET", "/static/later.html");
     request.send();
   });
 }

@@ -62,7 +62,7 @@
         if (request.status === 200 && request.responseXML) resolve(request.responseXML);
         else reject(new NetworkError("the steps did not load"));
       };
-      request.open("GET", "/static/return.html");
+      request.open("GET", "/static/later.html");
       request.send();
     });
   }
@@ -1643,6 +1643,23 @@
     one('[data-action="open"]').hidden = failed !== void 0 && !PASSING.has(failed);
   }
 
+  // page/later.ts
+  var coming;
+  function takeLater() {
+    coming ??= take().catch((error) => {
+      coming = void 0;
+      throw error;
+    });
+    return coming;
+  }
+  async function take() {
+    const brought = await loadSteps();
+    one("main").append(copyOf("#steps", brought));
+    one("#words").content.append(copyOf("#more-words", brought));
+    document.body.append(document.adoptNode(one("#reply", brought)));
+    showReadiness();
+  }
+
   // page/coming.ts
   var actions;
   async function askForNumber() {
@@ -1663,19 +1680,11 @@
     const notice = one("#come-notice");
     notice.replaceChildren();
     try {
-      const [brought, steps] = await Promise.all([loadReturn(), loadSteps()]);
-      if (!actions) takeSteps(steps);
-      actions = brought;
+      [actions] = await Promise.all([loadReturn(), takeLater()]);
     } catch (error) {
       notice.replaceChildren(plainNotice(error));
     }
     return actions;
-  }
-  function takeSteps(brought) {
-    one("main").append(copyOf("#steps", brought));
-    one("#words").content.append(copyOf("#more-words", brought));
-    document.body.append(document.adoptNode(one("#reply", brought)));
-    showReadiness();
   }
 
   // page/inside.ts
@@ -1841,7 +1850,13 @@
     const ready2 = findReady();
     const answers = collectAnswers();
     if (Object.keys(answers).length === 0) return showEmpty();
-    if (!ready2 || outgoing || currentStep() !== CHECK) return;
+    if (!ready2 || outgoing) return;
+    try {
+      await takeLater();
+    } catch (error) {
+      return notReady(error);
+    }
+    if (currentStep() !== CHECK) return;
     show("sending");
     showLocking();
     let sealed;
@@ -1907,7 +1922,7 @@
   // page/main.ts
   var ACTIONS = {
     leave,
-    open: () => show("safety"),
+    open: startForm,
     next: () => go(1),
     back: () => go(-1),
     first: goToFirst,
@@ -1924,6 +1939,10 @@
     come: askForNumber,
     home: goHome
   };
+  function startForm() {
+    show("safety");
+    takeLater().catch(() => void 0);
+  }
   function go(offset) {
     if (move(offset) === CHECK) showAnswers();
   }

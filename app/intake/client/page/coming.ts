@@ -1,10 +1,10 @@
-/** The door to return.js and return.html, which come while somebody types the number from paper. */
+/** The door to return.js, which comes while somebody types the number from paper. */
 
-import { loadReturn, loadSteps } from "../loading.ts";
+import { loadReturn } from "../loading.ts";
 import type { Actions } from "./actions.ts";
-import { copyOf, one } from "./dom.ts";
+import { one } from "./dom.ts";
 import { plainNotice } from "./failures.ts";
-import { showReadiness } from "./readiness.ts";
+import { takeLater } from "./later.ts";
 import { show } from "./steps.ts";
 
 /** What return.js brought, once it is here. */
@@ -35,19 +35,9 @@ async function findActions(): Promise<Actions | undefined> {
   const notice = one("#come-notice");
   notice.replaceChildren();
   try {
-    const [brought, steps] = await Promise.all([loadReturn<Actions>(), loadSteps()]);
-    // Two presses may have asked.
-    if (!actions) takeSteps(steps);
-    actions = brought;
+    [actions] = await Promise.all([loadReturn<Actions>(), takeLater()]);
   } catch (error) {
     notice.replaceChildren(plainNotice(error));
   }
   return actions;
-}
-
-function takeSteps(brought: Document): void {
-  one("main").append(copyOf("#steps", brought));
-  one<HTMLTemplateElement>("#words").content.append(copyOf("#more-words", brought));
-  document.body.append(document.adoptNode(one("#reply", brought)));
-  showReadiness();
 }

@@ -6,6 +6,7 @@ import { goToFirst, showAnswers } from "./check.ts";
 import { all, copyOf, one } from "./dom.ts";
 import { startInside } from "./inside.ts";
 import { startLanguages } from "./language.ts";
+import { takeLater } from "./later.ts";
 import { leave, startLeaving } from "./leave.ts";
 import { askForGroup, confirmGroup } from "./number.ts";
 import { startMonths } from "./options.ts";
@@ -17,7 +18,7 @@ import { noteTyping } from "./typing.ts";
 /** Those of everybody; what else a button may mean, return.js says. */
 const ACTIONS: Actions = {
   leave,
-  open: () => show("safety"),
+  open: startForm,
   next: () => go(1),
   back: () => go(-1),
   first: goToFirst,
@@ -34,6 +35,12 @@ const ACTIONS: Actions = {
   come: askForNumber,
   home: goHome,
 };
+
+function startForm(): void {
+  show("safety");
+  // Whoever has no connection now may have one when the form is filled in; Send asks again.
+  takeLater().catch(() => undefined);
+}
 
 function go(offset: 1 | -1): void {
   if (move(offset) === CHECK) showAnswers();

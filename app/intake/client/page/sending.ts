@@ -4,6 +4,7 @@ import type { Sealed } from "../api.ts";
 import { AnswerError, ClosedError, ExclusionError, RefusedError } from "../errors.ts";
 import { collectAnswers, forgetAnswers } from "./answers.ts";
 import { showAnswers, showEmpty } from "./check.ts";
+import { takeLater } from "./later.ts";
 import { showAttempt, showLocking } from "./progress.ts";
 import { currentLanguage } from "./language.ts";
 import { showNumber } from "./number.ts";
@@ -28,8 +29,14 @@ export async function send(): Promise<void> {
   const ready = findReady();
   const answers = collectAnswers();
   if (Object.keys(answers).length === 0) return showEmpty();
+  if (!ready || outgoing) return;
+  try {
+    await takeLater();
+  } catch (error) {
+    return notReady(error);
+  }
   // A second press, while the first is being sealed, would be a second report.
-  if (!ready || outgoing || currentStep() !== CHECK) return;
+  if (currentStep() !== CHECK) return;
   show("sending");
   showLocking();
   let sealed: Sealed;

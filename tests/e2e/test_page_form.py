@@ -104,14 +104,18 @@ def test_too_long_is_said_where_it_is_written(chromium: Browser, address: str) -
         expect(note).to_be_hidden()
 
 
-def test_names_stand_side_by_side_where_there_is_room(chromium: Browser, address: str) -> None:
-    """On a wide screen in one line, on a phone one below the other, both as wide as each other."""
+@pytest.mark.parametrize(("question", "pair"), [("who", ("name_km", "name_latin")), ("what", ("amount", "currency"))])
+def test_pairs_stand_side_by_side_where_there_is_room(
+    chromium: Browser, address: str, *, question: str, pair: tuple[str, str]
+) -> None:
+    """On a wide screen in one line, on a phone one below the other, both as large as each other."""
     for size, side_by_side in (((1280, 800), True), ((320, 568), False)):
         with visit(chromium, address, size=size) as visited:
             page = visited.page
             begin(page, address)
-            km, latin = (page.locator(f'[data-field="{name}"]').bounding_box() for name in NAMES["who"])
-            assert km
-            assert latin
-            assert (km["y"] == latin["y"]) == side_by_side
-            assert km["width"] == latin["width"]
+            go_to(page, question)
+            one, other = (page.locator(f'[data-field="{name}"]').bounding_box() for name in pair)
+            assert one
+            assert other
+            assert (one["y"] == other["y"]) == side_by_side
+            assert (one["width"], one["height"]) == (other["width"], other["height"])

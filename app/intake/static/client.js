@@ -1498,7 +1498,7 @@
     return [...ticked, ...lines];
   }
   function wordsIn(field) {
-    if (field instanceof HTMLSelectElement) return copies(wordsOfOption(field.value));
+    if (field instanceof HTMLSelectElement) return Array.from(wordsOfOption(field.value).children);
     return field.dataset["field"] === "amount" ? digitsInBoth(field.value) : [field.value];
   }
   function digitsInBoth(text) {

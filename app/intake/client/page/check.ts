@@ -55,7 +55,8 @@ function answerLines(section: HTMLElement): HTMLElement[] {
 
 /** Words as typed; what was chosen, and an amount, in both languages. */
 function wordsIn(field: Field): readonly (Node | string)[] {
-  if (field instanceof HTMLSelectElement) return copies(wordsOfOption(field.value));
+  // Not what stands between the languages: here spaces show.
+  if (field instanceof HTMLSelectElement) return Array.from(wordsOfOption(field.value).children);
   return field.dataset["field"] === "amount" ? digitsInBoth(field.value) : [field.value];
 }
 

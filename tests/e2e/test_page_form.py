@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from app.domain.report import SCHEMA, SCHEMAS, UNKNOWN, UNSAID
 from app.intake.pages import load_texts
-from tests.helpers.browsing import Answers, begin, press
+from tests.helpers.browsing import ASKED, Answers, begin, fill_in, press
 from tests.helpers.pages import visit
 
 MONTHS = 24
@@ -87,6 +87,45 @@ def test_what_is_chosen_stays_when_the_language_changes(chromium: Browser, addre
         page.locator('[data-to="en"]').click()
         expect(section.locator("select")).to_have_value("thing")
         assert section.locator("option:checked").inner_text() == load_texts("en")["option.thing"]
+
+
+def test_a_thing_is_asked_for_its_worth(chromium: Browser, address: str) -> None:
+    """The field of the amount says what it means: so much money, or what a thing is worth."""
+    texts = load_texts("en")
+    with visit(chromium, address, language="en") as visited:
+        page = visited.page
+        begin(page, address)
+        section = go_to(page, "what")
+        amount = section.locator('[data-field="amount"]')
+        expect(amount).to_have_accessible_name(texts["what.text.amount"])
+        section.locator("select").select_option("thing")
+        expect(amount).to_have_accessible_name(texts["what.worth"])
+        section.locator("select").select_option("usd")
+        expect(amount).to_have_accessible_name(texts["what.text.amount"])
+
+
+@pytest.mark.parametrize(("language", "amount"), [("km", "១,២៥០"), ("en", "1,250")])
+def test_the_check_says_what_was_chosen_and_written(
+    chromium: Browser, address: str, *, language: str, amount: str
+) -> None:
+    """An amount in the digits of the page with its currency, both names, a month in words; the rest is skipped."""
+    texts = load_texts(language)
+    answers: Answers = {
+        **NAMES,
+        "what": {"amount": "1,២50", "currency": "khr"},
+        "when": {"month": "earlier"},
+        "gave": {"choices": [UNSAID]},
+    }
+    with visit(chromium, address, language=language) as visited:
+        page = visited.page
+        begin(page, address)
+        fill_in(page, answers)
+        assert answer_shown(page, "who").locator(".said").all_inner_texts() == list(NAMES["who"].values())
+        assert answer_shown(page, "what").locator(".said").all_inner_texts() == [f"{amount} · {texts['option.khr']}"]
+        assert answer_shown(page, "when").locator(".said").all_inner_texts() == [texts["option.earlier"]]
+        assert answer_shown(page, "gave").locator(".ticked").all_inner_texts() == [texts["choice.unsaid"]]
+        skipped = page.locator('.answer [data-word="check.skipped"]')
+        assert skipped.count() == page.locator(ASKED).count() - len(answers)
 
 
 def test_too_long_is_said_where_it_is_written(chromium: Browser, address: str) -> None:

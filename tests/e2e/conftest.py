@@ -7,9 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.helpers.browsing import ARGUMENTS, CHROMIUM
-from tests.helpers.houses import DemoHouse, address_of, make_demo_house
-from tests.helpers.pages import ELSEWHERE
-from tests.helpers.servers import run_intake
+from tests.helpers.houses import DemoHouse, make_demo_house
+from tests.helpers.pages import front_door
 
 
 @pytest.fixture(scope="session")
@@ -30,10 +29,8 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def address(demo_house: DemoHouse) -> Iterator[str]:
     """Where the demonstration organisation's front door is, as a process of its own."""
-    installation = demo_house.installation()
-    elsewhere = f"http://127.0.0.1:{installation.settings.port}/{ELSEWHERE}"
-    with run_intake(installation, environment={"INTAKE_LEAVE_URL": elsewhere}) as running:
-        yield address_of(running)
+    with front_door(demo_house.installation()) as address:
+        yield address
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.domain.mailbox import State
 from app.domain.receipt import parse_receipt
-from tests.e2e.test_page_access import OVERFLOW, SMALL_TARGETS, violations
+from tests.helpers.access import OVERFLOW, SMALL_TARGETS, violations
 from tests.helpers.browsing import press
-from tests.helpers.houses import address_of
 from tests.helpers.mailboxes import (
     ANSWER,
     REPORTER,
@@ -22,12 +21,11 @@ from tests.helpers.mailboxes import (
     write_status,
 )
 from tests.helpers.organisation import Organisation, make_organisation
-from tests.helpers.pages import AXE, ELSEWHERE, LOCALES, Visit, fail_with, finish, visit
-from tests.helpers.servers import TODAY, Installation, run_intake
+from tests.helpers.pages import AXE, ELSEWHERE, LOCALES, fail_with, finish, front_door, visit
+from tests.helpers.returning import MAILBOX, STRANGER, answered, look_for
+from tests.helpers.servers import TODAY, Installation
 
 KHMER = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
-STRANGER = Reporter(digits="2718281828459045235360287471352662")
-MAILBOX = "/v1/mailbox"
 SAID = ANSWER.splitlines()[1]
 
 
@@ -46,9 +44,8 @@ def installation(tmp_path_factory: pytest.TempPathFactory, organisation: Organis
 @pytest.fixture(scope="module")
 def address(installation: Installation) -> Iterator[str]:
     """Their front door, as a process of its own."""
-    elsewhere = f"http://127.0.0.1:{installation.settings.port}/{ELSEWHERE}"
-    with run_intake(installation, environment={"INTAKE_LEAVE_URL": elsewhere}) as running:
-        yield address_of(running)
+    with front_door(installation) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -60,21 +57,6 @@ def reporter(chromium: Browser, address: str, *, installation: Installation, org
     write_status(installation, reporter, status)
     write_replies(installation, reporter, "the oldest", *(f"answer {n}" for n in range(2, 7)), ANSWER)
     return reporter
-
-
-def look_for(page: Page, number: str) -> None:
-    """Come to the field, type a number, and look."""
-    press(page, "come")
-    page.locator("#came").fill(number)
-    press(page, "look")
-
-
-def answered(visited: Visit, number: str) -> Page:
-    """Come with a number, and wait for what lies under it."""
-    visited.page.goto(visited.address)
-    look_for(visited.page, number)
-    expect(visited.page.locator('[data-step="mailbox"]')).to_be_visible(timeout=30_000)
-    return visited.page
 
 
 @pytest.mark.parametrize("language", LOCALES)

@@ -6,21 +6,30 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
 from app.domain.envelope import Envelope, Kind
 from app.domain.receipt import parse_receipt
 from app.sealing.header import parse_envelope
-from tests.e2e.test_come_back import MAILBOX, STRANGER, answered
-from tests.e2e.test_page_access import OVERFLOW, SMALL_TARGETS, violations
-from tests.e2e.test_page_failures import CLOSED
+from tests.helpers.access import OVERFLOW, SMALL_TARGETS, violations
 from tests.helpers.browsing import press
 from tests.helpers.envelopes import open_envelope
-from tests.helpers.houses import address_of
 from tests.helpers.mailboxes import ANSWER, Reporter, install, make_opening, make_status, write_replies, write_status
 from tests.helpers.organisation import Organisation, make_organisation
-from tests.helpers.pages import AXE, ELSEWHERE, LOCALES, Visit, fail_with, finish, visit
-from tests.helpers.servers import TODAY, Installation, run_intake
+from tests.helpers.pages import (
+    AXE,
+    CLOSED,
+    ELSEWHERE,
+    LOCALES,
+    Visit,
+    fail_with,
+    finish,
+    front_door,
+    lose_answers,
+    visit,
+)
+from tests.helpers.returning import MAILBOX, STRANGER, answered
+from tests.helpers.servers import TODAY, Installation
 
 ADDED = "គេ\u200bមក\u200bម្ដង\u200bទៀត ហើយ\u200bសុំ “iPhone” ពីរ 😟\nបន្ទាត់\u200bទីពីរ"
 ENVELOPES = "/v1/envelopes"
@@ -41,9 +50,8 @@ def installation(tmp_path_factory: pytest.TempPathFactory, organisation: Organis
 @pytest.fixture(scope="module")
 def address(installation: Installation) -> Iterator[str]:
     """Their front door, as a process of its own."""
-    elsewhere = f"http://127.0.0.1:{installation.settings.port}/{ELSEWHERE}"
-    with run_intake(installation, environment={"INTAKE_LEAVE_URL": elsewhere}) as running:
-        yield address_of(running)
+    with front_door(installation) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -113,30 +121,19 @@ def test_trying_again_sends_the_same_bytes_and_counts_once(
 ) -> None:
     """The answers to the first attempts are lost on the way; in the end there is one envelope more."""
     before = len(envelopes_of(installation, reporter))
-    sent: list[bytes] = []
-
-    def note(route: Route) -> None:
-        sent.append(route.request.post_data_buffer or b"")
-        route.fallback()
-
-    def lose(route: Route) -> None:
-        route.fetch()
-        route.abort()
-
     with visit(chromium, address) as visited:
         page = visited.page
         page.clock.install()
         begin_adding(visited, reporter)
-        page.route(f"**{ENVELOPES}", lose)
-        page.route(f"**{ENVELOPES}", note)
+        lost = lose_answers(page, ENVELOPES)
         send(page)
         while not page.locator('[data-step="unsent"]').is_visible():
             page.clock.run_for(1_000)
-        page.unroute(f"**{ENVELOPES}", lose)
+        lost.find_again()
         press(page, "resend")
         is_shown(page, "added")
-    assert len(sent) > 1
-    assert len(set(sent)) == 1
+    assert len(lost.sent) > 1
+    assert len(set(lost.sent)) == 1
     assert len(envelopes_of(installation, reporter)) == before + 1
 
 

@@ -1,6 +1,5 @@
 """Bad luck on the family's page: each failure says what to do, keeps what was written, and sends nothing unsealed."""
 
-import json
 from datetime import UTC, datetime
 
 import pytest
@@ -8,9 +7,8 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.helpers.browsing import begin, confirm_number, fill_in, press, send
 from tests.helpers.houses import DemoHouse
-from tests.helpers.pages import ANSWERS, SENTINEL, expect_words, fail_with, visit
+from tests.helpers.pages import ANSWERS, CLOSED, SENTINEL, expect_words, fail_with, lose_answers, visit
 
-CLOSED = json.dumps({"type": "urn:sacca:problem:closed", "title": "Service Unavailable", "status": 503})
 FAR_AWAY = datetime(2030, 1, 2, tzinfo=UTC)
 
 
@@ -84,36 +82,23 @@ def test_trying_again_sends_the_same_bytes_and_counts_once(
 ) -> None:
     """The answers to the first attempts are lost on the way; in the end there is one envelope more."""
     before = len(demo_house.installation().wires())
-    sent: list[bytes] = []
-
-    def note(route: Route) -> None:
-        """Write down what is sent, and let it through."""
-        sent.append(route.request.post_data_buffer or b"")
-        route.fallback()
-
-    def lose(route: Route) -> None:
-        """Let it through, and drop what the server says."""
-        route.fetch()
-        route.abort()
-
     with visit(chromium, address) as visited:
         page = visited.page
         page.clock.install()
         begin(page, address)
         fill_in(page, ANSWERS)
         expect(page.locator("#send")).to_be_enabled(timeout=30_000)
-        page.route("**/v1/envelopes", lose)
-        page.route("**/v1/envelopes", note)
+        lost = lose_answers(page, "/v1/envelopes")
         press(page, "send")
         unsent = page.locator('[data-step="unsent"]')
         while not unsent.is_visible():
             page.clock.run_for(1_000)
         assert SENTINEL not in unsent.inner_text()
-        page.unroute("**/v1/envelopes", lose)
+        lost.find_again()
         press(page, "resend")
         expect(page.locator("#number > *")).to_have_count(6, timeout=30_000)
-    assert len(sent) > 1
-    assert len(set(sent)) == 1
+    assert len(lost.sent) > 1
+    assert len(set(lost.sent)) == 1
     assert len(demo_house.installation().wires()) == before + 1
 
 

@@ -10,13 +10,12 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from app.domain.member import Roster
 from app.sealing.header import parse_envelope
 from app.vault.counter import open_share_b
-from tests.e2e.test_page_access import OVERFLOW, SMALL_TARGETS, violations
+from tests.helpers.access import OVERFLOW, SMALL_TARGETS, violations
 from tests.helpers.browsing import begin, fill_in, press, send
-from tests.helpers.houses import address_of
 from tests.helpers.mailboxes import install
 from tests.helpers.organisation import Organisation, change_member, make_organisation
-from tests.helpers.pages import ANSWERS, AXE, fail_with, visit
-from tests.helpers.servers import TODAY, Installation, run_intake
+from tests.helpers.pages import ANSWERS, AXE, fail_with, front_door, visit
+from tests.helpers.servers import TODAY, Installation
 
 BUNDLE = "/v1/bundle"
 LANGUAGES = ("km", "en")
@@ -56,8 +55,8 @@ def installation(tmp_path_factory: pytest.TempPathFactory, organisation: Organis
 @pytest.fixture(scope="module")
 def address(installation: Installation) -> Iterator[str]:
     """Their front door, as a process of its own."""
-    with run_intake(installation) as running:
-        yield address_of(running)
+    with front_door(installation) as address:
+        yield address
 
 
 def boxes(page: Page) -> Locator:

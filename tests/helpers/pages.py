@@ -1,17 +1,23 @@
 """Walking the family's page from state to state, in either language."""
 
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, Request, expect
+from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
 
 from app.intake.pages import load_texts
 from tests.helpers.browsing import ASKED, Answers, begin, confirm_number, fill_in, press, send
+from tests.helpers.houses import address_of
+from tests.helpers.servers import Installation, run_intake
 
 AXE = Path(__file__).parents[2] / "app/intake/client/node_modules/axe-core/axe.min.js"
+
+CLOSED = json.dumps({"type": "urn:sacca:problem:closed", "title": "Service Unavailable", "status": 503})
+"""What the server says while nothing can be taken in."""
 
 ELSEWHERE = "static/khmer.LICENSE.txt"
 """Where the exit leads in tests: somewhere that is not the page, and needs no network."""
@@ -165,6 +171,54 @@ def fail_with(page: Page, paths: Sequence[str], *, status: int, body: str = "") 
                 f"**{path}",
                 lambda route: route.fulfill(status=status, content_type="application/problem+json", body=body),
             )
+
+
+@dataclass(kw_only=True)
+class Lost:
+    """
+    Requests that arrive, and whose answers do not.
+
+    Attributes:
+        page: Whose they are.
+
+        path: Of the server.
+
+        sent: Their bodies, in order, also of those after `find_again`.
+    """
+
+    page: Page
+    path: str
+    sent: list[bytes] = field(default_factory=list)
+
+    def note(self, route: Route) -> None:
+        """Write down what is sent, and let it through."""
+        self.sent.append(route.request.post_data_buffer or b"")
+        route.fallback()
+
+    def lose(self, route: Route) -> None:
+        """Let it through, and drop what the server says."""
+        route.fetch()
+        route.abort()
+
+    def find_again(self) -> None:
+        """Let answers arrive from now on."""
+        self.page.unroute(f"**{self.path}", self.lose)
+
+
+def lose_answers(page: Page, path: str) -> Lost:
+    """Drop every answer to *path*, until they are found again."""
+    lost = Lost(page=page, path=path)
+    page.route(f"**{path}", lost.lose)
+    page.route(f"**{path}", lost.note)
+    return lost
+
+
+@contextmanager
+def front_door(installation: Installation) -> Iterator[str]:
+    """Run a front door as a process of its own, with an exit that leads `ELSEWHERE`; yield its address."""
+    elsewhere = f"http://127.0.0.1:{installation.settings.port}/{ELSEWHERE}"
+    with run_intake(installation, environment={"INTAKE_LEAVE_URL": elsewhere}) as running:
+        yield address_of(running)
 
 
 def shown_fonts(page: Page, selector: str) -> set[str]:

@@ -308,6 +308,16 @@ class HouseMachine(RuleBasedStateMachine):
             self.lines.append((asked.member_id, access.purpose, access.cases[0].ordinals))
             self.reached["came late"] += 1
 
+    @rule(member_id=st.sampled_from(["in2", "in3"]), fate=st.sampled_from(["through", "full"]))
+    def shut_out(self, member_id: str, fate: str) -> None:
+        """A family shuts out a member whose signed statement is on its way, and whose grant may still stand."""
+        asked = self.open(member_id=member_id, digits=CASES[0], purpose="triage", fate="kept back", then="")
+        self.send(digits=CASES[0], excluded=frozenset({member_id}))
+        self.claim(member_id="in1", fate=fate)
+        for each in asked.values:
+            self.statement_turns_up(each, fate="through")
+        self.open(member_id=member_id, digits=CASES[0], purpose="triage", fate="through", then="")
+
     @rule(member_id=st.sampled_from(MEMBERS), digits=st.sampled_from((CASES[0], *CASES)))
     def reply(self, *, member_id: str, digits: str) -> None:
         """A member answers: a case that this very session has opened."""

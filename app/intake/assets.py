@@ -5,6 +5,7 @@ import json
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha384
 from pathlib import Path
 
@@ -67,10 +68,19 @@ class Asset:
 
 
 def make_asset(content: bytes, media_type: str) -> Asset:
-    """Return *content*, compressed where that makes it smaller. It takes tenths of a second: not for each request."""
+    """Return *content*, compressed where that makes it smaller."""
+    return Asset(content=content, encoded=_compress(content), media_type=media_type)
+
+
+@lru_cache(maxsize=64)
+def _compress(content: bytes) -> Mapping[str, bytes]:
+    """
+    Return coding → *content* in it, of those codings that make it smaller.
+
+    It takes tenths of a second: not for each request, and for the same bytes once in a process.
+    """
     made = {"br": brotli.compress(content, quality=11), "gzip": gzip.compress(content, compresslevel=9, mtime=0)}
-    smaller = {coding: compressed for coding, compressed in made.items() if len(compressed) < len(content)}
-    return Asset(content=content, encoded=smaller, media_type=media_type)
+    return {coding: compressed for coding, compressed in made.items() if len(compressed) < len(content)}
 
 
 def integrity_of(content: bytes) -> str:

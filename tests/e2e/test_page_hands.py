@@ -13,13 +13,17 @@ def test_two_tabs_are_two_reports_that_know_nothing_of_each_other(
     """Each has its own words and its own number; sending one leaves the other as it was."""
     before = len(demo_house.installation().wires())
     with visit(chromium, address) as visited:
-        first, second = visited.page, visited.page.context.new_page()
+        first = visited.page
         write(first, address)
+        second = first.context.new_page()
         begin(second, address)
+        first.bring_to_front()
         number = send(first)
+        second.bring_to_front()
         fill_in(second, {"words": {"words": "another story"}})
         assert SENTINEL not in second.content()
         other = send(second)
+        first.bring_to_front()
         confirm_number(first, number)
         assert number != other
     assert len(demo_house.installation().wires()) == before + 2

@@ -6,7 +6,6 @@ answer or its answer gets lost, rooms restart, and signed statements turn up aga
 """
 
 import shutil
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,17 +15,14 @@ from tempfile import mkdtemp
 from typing import ClassVar
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
     MultipleResults,
-    RuleBasedStateMachine,
     initialize,
     invariant,
     multiple,
     rule,
-    run_state_machine_as_test,
 )
 
 from app.domain.envelope import Kind
@@ -38,6 +34,7 @@ from app.tlog.statement import entry_kind, parse_statement_entry
 from app.vault.opening import open_reply, open_status
 from tests.helpers.ceremony import INVESTIGATORS, Ceremony
 from tests.helpers.house_model import HouseModel, Sent
+from tests.helpers.machines import CountingMachine, explore
 from tests.helpers.reviewing import case_of
 from tests.helpers.rooms import Json, Rooms, Template, make_template
 
@@ -93,12 +90,10 @@ class Signed:
     drawn_at: int
 
 
-class HouseMachine(RuleBasedStateMachine):
+class HouseMachine(CountingMachine):
     """Three rooms, and beside them what ought to be so."""
 
     template: ClassVar[Template]
-    reached: ClassVar[Counter[str]] = Counter()
-    """What came of everything that was tried: a machine that never opens anything would find no fault."""
     signed = Bundle("signed")
 
     def __init__(self) -> None:
@@ -387,13 +382,5 @@ class HouseMachine(RuleBasedStateMachine):
 def test_whatever_happens_the_log_tells_what_was_handed_out(drafted: Ceremony) -> None:
     """And everything that can come of what people do came often."""
     HouseMachine.template = make_template(drafted)
-    HouseMachine.reached.clear()
-    run_state_machine_as_test(
-        HouseMachine,
-        settings=settings(
-            max_examples=8, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
-    )
-
-    assert HouseMachine.reached["opened"] >= 10
-    assert {"claimed", "hidden", "nothing opened", "replied", "came back"} <= HouseMachine.reached.keys()
+    wanted = {"opened": 10, **dict.fromkeys(("claimed", "hidden", "nothing opened", "replied", "came back"), 1)}
+    explore(HouseMachine, wanted=wanted, examples=8, steps=50)

@@ -7,7 +7,7 @@ Members claim, open, repeat themselves and come too late; reporters exclude; the
 import os
 import shutil
 import sqlite3
-from collections import Counter, defaultdict
+from collections import defaultdict
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,17 +15,14 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import ClassVar
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
     MultipleResults,
-    RuleBasedStateMachine,
     initialize,
     invariant,
     multiple,
     rule,
-    run_state_machine_as_test,
 )
 
 from app.domain.access import Purpose
@@ -43,6 +40,7 @@ from app.vault.keys import public_key_of
 from app.vault.opening import open_body, open_share_a, unseal
 from tests.helpers.counters import SESSION_SEED, LedgerHouse, Sealed, house_in, make_ledger_house
 from tests.helpers.envelopes import BODY
+from tests.helpers.machines import CountingMachine, explore
 from tests.helpers.organisation import sign
 
 TRIAGE = ("m10", "m11", "m12")
@@ -80,15 +78,13 @@ class Signed:
     drawn_at: int
 
 
-class LedgerMachine(RuleBasedStateMachine):
+class LedgerMachine(CountingMachine):
     """The ledger's functions, and beside them what ought to be so."""
 
     template: ClassVar[LedgerHouse]
     """A ledger whose files each run copies: making databases costs more than a whole run."""
     waiting = Bundle("waiting")
     signed = Bundle("signed")
-    reached: ClassVar[Counter[str]] = Counter()
-    """What came of everything that was tried: a machine that never opens anything would find no fault."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -353,12 +349,5 @@ class LedgerMachine(RuleBasedStateMachine):
 def test_whatever_happens_the_log_tells_what_was_released(tmp_path: Path) -> None:
     """And everything that can come of a statement came of some."""
     LedgerMachine.template = make_ledger_house(tmp_path)
-    LedgerMachine.reached.clear()
-    run_state_machine_as_test(
-        LedgerMachine,
-        settings=settings(
-            max_examples=80, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
-    )
-
-    assert {"released", "repeated", "late", "foreign", "hidden", "not written"} <= LedgerMachine.reached.keys()
+    wanted = dict.fromkeys(("released", "repeated", "late", "foreign", "hidden", "not written"), 1)
+    explore(LedgerMachine, wanted=wanted, examples=80, steps=30)

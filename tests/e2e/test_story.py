@@ -8,7 +8,6 @@ log is changed, and the ledger is stopped.
 
 import json
 import os
-import re
 import signal
 import sqlite3
 import subprocess
@@ -24,10 +23,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.test_report import REPORT, WORDS
 from tests.helpers.browsing import SEND_MS, begin, confirm_number, fill_in, press, send
-from tests.helpers.launching import Launcher, launched
+from tests.helpers.launching import PASSPHRASE, Launcher, launched
 from tests.helpers.servers import ROOT
 
-PASSPHRASE = re.compile(r"^  (\w+)  ((?:[a-z0-9]{5}-){3}[a-z0-9]{5})  ", re.MULTILINE)
 ANSWER = "យើង\u200bបាន\u200bអាន\u200bហើយ។ យើង\u200bនឹង\u200bមិន\u200bប្រាប់\u200bឈ្មោះ\u200bអ្នក\u200bទេ។"
 ADDED = "គេ\u200bមក\u200bម្ដង\u200bទៀត ហើយ\u200bសុំ “iPhone” ពីរ 😟\nបន្ទាត់\u200bទីពីរ"
 KHMER = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")

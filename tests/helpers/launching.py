@@ -1,6 +1,7 @@
 """`python -m app up` as an operator starts it: a process, its output, the rooms below it."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +14,9 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.servers import ROOT, free_port
+
+PASSPHRASE = re.compile(r"^  (\w+)  ((?:[a-z0-9]{5}-){3}[a-z0-9]{5})  ", re.MULTILINE)
+"""Person's id and passphrase, as the launcher shows them."""
 
 UP_SECONDS = 180
 """A first start on a busy machine."""

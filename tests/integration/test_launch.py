@@ -16,12 +16,11 @@ import pytest
 from app.intake.pages import LANGUAGES, load_texts
 from app.launch.rooms import PASSED_ON, CommandError, House, run
 from app.web.memory import ALLOCATOR
-from tests.helpers.launching import STOP_SECONDS, UP_SECONDS, Ports, is_alive, launched, refused
+from tests.helpers.launching import PASSPHRASE, STOP_SECONDS, UP_SECONDS, Ports, is_alive, launched, refused
 from tests.helpers.searching import files_under, found_in, written_in_all_ways
 from tests.helpers.servers import ROOT, free_port
 
 READY = "Ready."
-PASSPHRASE = re.compile(r"^  (\w+)  ((?:[a-z0-9]{5}-){3}[a-z0-9]{5})  ", re.MULTILINE)
 PEOPLE = {"cu1", "cu2", "cu3", "in1", "in2", "in3", "au1"}
 SECRET = {"AWS_SECRET_ACCESS_KEY": "of the shell", "INTAKE_LEAVE_URL": "https://example.org/"}
 
